@@ -1,0 +1,72 @@
+/**
+ * Everything worth telling, in one union. Log lines, metrics and health are folds over it: whoever adds a member is
+ * led by the compiler to every switch that must know it.
+ */
+import type { DenialReason } from './change';
+import type { Verdict } from './verdict';
+import type { DomainName } from './name';
+import type { ListedRecordSet, RecordSet, RecordType } from './record';
+
+export type Event = LifecycleEvent | OperationEvent | SourceEvent | DesiredEvent | ZoneEvent | PublishEvent;
+
+export type LifecycleEvent =
+  | { readonly type: 'started'; readonly version: string; readonly rootDomain: DomainName; readonly provider: string; readonly source: string }
+  | { readonly type: 'listening'; readonly host: string; readonly port: number }
+  | { readonly type: 'stopping'; readonly signal: string }
+  | { readonly type: 'stopped' };
+
+/** Brackets around whatever may hang: what has begun and does not end within twice its deadline is stalled. */
+export type OperationEvent =
+  | { readonly type: 'operation began'; readonly operation: Operation; readonly deadlineMs: number }
+  | { readonly type: 'operation ended'; readonly operation: Operation };
+export type Operation = 'read source' | 'list zone' | 'apply batch';
+
+export type SourceEvent =
+  /** The first answer, or the first one after `source down`. */
+  | { readonly type: 'source up' }
+  | { readonly type: 'source down'; readonly reason: string; readonly retryInMs: number }
+  /** The server answers at once instead of waiting for a change: it is asked at an interval. */
+  | { readonly type: 'source polled'; readonly intervalMs: number }
+  /** Read, but not to be believed; the last good state stays. */
+  | { readonly type: 'snapshot refused'; readonly reason: string }
+  | OperationEvent;
+
+export type DesiredEvent =
+  | { readonly type: 'environment known'; readonly name: string; readonly uuid: string; readonly owner: string }
+  /** A service is new, or is judged otherwise than before. */
+  | { readonly type: 'verdict'; readonly verdict: Verdict }
+  | { readonly type: 'verdict gone'; readonly verdict: Verdict };
+
+export type ZoneEvent =
+  | { readonly type: 'zone listed'; readonly recordSets: number; readonly owned: number; readonly calls: number; readonly elapsedMs: number }
+  | { readonly type: 'record created'; readonly after: RecordSet; readonly why: string }
+  | { readonly type: 'record changed'; readonly before: RecordSet; readonly after: RecordSet; readonly why: string }
+  | { readonly type: 'record deleted'; readonly before: RecordSet; readonly why: string }
+  | { readonly type: 'batch landed'; readonly created: number; readonly changed: number; readonly deleted: number; readonly elapsedMs: number }
+  /** Someone else changed or removed a record of ours; it is put right. */
+  | { readonly type: 'drift'; readonly expected: RecordSet; readonly found: ListedRecordSet | undefined }
+  /** A record that is not ours stands at a wanted name; it is left alone. */
+  | { readonly type: 'conflict'; readonly name: DomainName; readonly recordType: RecordType; readonly reason: string }
+  | { readonly type: 'conflict gone'; readonly name: DomainName; readonly recordType: RecordType }
+  | { readonly type: 'deletes held'; readonly names: readonly DomainName[]; readonly reason: string }
+  | { readonly type: 'deletes released' }
+  /** One record that the provider does not take; the others go on. */
+  | { readonly type: 'record refused'; readonly name: DomainName; readonly message: string; readonly retryInMs: number }
+  | { readonly type: 'zone throttled'; readonly reason: string; readonly retryInMs: number }
+  | { readonly type: 'zone unavailable'; readonly message: string; readonly retryInMs: number }
+  | { readonly type: 'zone denied'; readonly reason: DenialReason; readonly message: string; readonly advice: string; readonly retryInMs: number }
+  /** A batch without a clear answer, and later what became of it. */
+  | { readonly type: 'batch unanswered'; readonly message: string }
+  | { readonly type: 'batch settled'; readonly landed: boolean }
+  | { readonly type: 'fence taken'; readonly from: string; readonly epoch: number }
+  | { readonly type: 'fence foreign'; readonly origin: string; readonly advice: string }
+  | { readonly type: 'view lost'; readonly reason: string }
+  /** All that may be written is written. */
+  | { readonly type: 'in sync'; readonly names: number };
+
+export type PublishEvent =
+  | { readonly type: 'write-back off'; readonly reason: string; readonly advice: string }
+  | { readonly type: 'fqdn posted'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string }
+  | { readonly type: 'fqdn confirmed'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string }
+  | { readonly type: 'fqdn failed'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string;
+      readonly message: string; readonly retryInMs: number };
