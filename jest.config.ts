@@ -4,6 +4,9 @@
  */
 import type { Config } from 'jest';
 
+// The SDK says in every process that it will want Node 22 one day.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const config: Config = {
   roots: ['<rootDir>/spec'],
   testMatch: ['**/*.spec.ts'],

@@ -16,7 +16,7 @@ export interface ChangeBatch {
   readonly changes: readonly Change[];
 }
 
-/** What a provider takes in one batch. */
+/** What a provider takes in one batch. Values that are deleted count like values that are created. */
 export interface BatchLimits {
   /** Values over all changes. */
   readonly values: number;
@@ -50,8 +50,8 @@ export type ListOutcome =
 /** One thing that a provider found wrong with a batch. */
 export interface ChangeProblem {
   /**
-   * `miss`: our view of the set is old (it exists already, was not found, holds other values). `full`: the zone takes
-   * no more record sets. `invalid`: anything else.
+   * `miss`: our view of the set is old (it exists already, was not found, holds other values, or a set of another kind
+   * has come to its name). `full`: the zone takes no more record sets. `invalid`: anything else.
    */
   readonly kind: 'miss' | 'full' | 'invalid';
   /** Undefined when the message names no record. */

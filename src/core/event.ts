@@ -12,6 +12,8 @@ export type Event = LifecycleEvent | OperationEvent | SourceEvent | DesiredEvent
 export type LifecycleEvent =
   | { readonly type: 'started'; readonly version: string; readonly rootDomain: DomainName; readonly provider: string; readonly source: string }
   | { readonly type: 'listening'; readonly host: string; readonly port: number }
+  /** A variable that looks like one of ours and is none: probably misspelt. */
+  | { readonly type: 'unknown setting'; readonly name: string }
   | { readonly type: 'stopping'; readonly signal: string }
   | { readonly type: 'stopped' };
 
@@ -58,7 +60,12 @@ export type ZoneEvent =
   /** A batch without a clear answer, and later what became of it. */
   | { readonly type: 'batch unanswered'; readonly message: string }
   | { readonly type: 'batch settled'; readonly landed: boolean }
+  /** The zone takes no more record sets: creates wait, changes and deletes go on. */
+  | { readonly type: 'zone full'; readonly message: string; readonly retryInMs: number }
+  /** The writing of this zone was taken over from another container. */
   | { readonly type: 'fence taken'; readonly from: string; readonly epoch: number }
+  /** Another running container writes this zone; it is left to it. */
+  | { readonly type: 'standing by'; readonly holder: string }
   | { readonly type: 'fence foreign'; readonly origin: string; readonly advice: string }
   | { readonly type: 'view lost'; readonly reason: string }
   /** All that may be written is written. */
@@ -69,4 +76,10 @@ export type PublishEvent =
   | { readonly type: 'fqdn posted'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string }
   | { readonly type: 'fqdn confirmed'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string }
   | { readonly type: 'fqdn failed'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string;
-      readonly message: string; readonly retryInMs: number };
+      readonly message: string; readonly retryInMs: number }
+  /** Refused for good: not sent again until it or the service changes. */
+  | { readonly type: 'fqdn refused'; readonly stackName: string; readonly serviceName: string; readonly fqdn: string;
+      readonly message: string }
+  /** Rancher takes no write-back at all for now, whosever; said once until `write-back up` or for another reason. */
+  | { readonly type: 'write-back down'; readonly message: string; readonly advice: string; readonly retryInMs: number }
+  | { readonly type: 'write-back up' };

@@ -1,8 +1,8 @@
 /** Domain names: one normal form, and what makes a name legal. */
 
 /**
- * A domain name in normal form: lower case, without the trailing dot, `\ooo` escapes decoded
- * (one character per octet). `web.shop.default.example.com`.
+ * A domain name in normal form: lower case, without the trailing dot, `\ooo` escapes decoded (one character per
+ * octet) but for `\056` and `\134`: a dot inside a label is not a dot between labels. `web.shop.default.example.com`.
  */
 export type DomainName = string;
 
@@ -14,7 +14,7 @@ const LONGEST_NAME = 253;
 export const domainName = (text: string): DomainName =>
   text
     .replace(/\.$/, '')
-    .replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    .replace(/\\(?!056|134)([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
     .toLowerCase();
 
 /** Is `name` equal to `domain`, or below it on a label boundary? */
@@ -27,8 +27,20 @@ export const isBelow = (name: DomainName, domain: DomainName): boolean => name.e
 /** `web.shop.example.com` relative to `example.com` is `web.shop`. The name must be below the domain. */
 export const relativeTo = (name: DomainName, domain: DomainName): string => name.slice(0, -domain.length - 1);
 
+const LEGAL_NAME = /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/;
+
 /** What is wrong with a host name that we are about to publish, in words; undefined when it is legal. */
 export function nameProblem(name: DomainName): string | undefined {
+  return name.length <= LONGEST_NAME && LEGAL_NAME.test(name) ? undefined : inWords(name);
+}
+
+/** Is it legal, or a wildcard (RFC 4592) that stands for legal names? */
+export const isPublishable = (name: DomainName): boolean => nameProblem(withoutWildcard(name)) === undefined;
+
+/** As long as before. */
+export const withoutWildcard = (name: DomainName): DomainName => name.replace(/^\*\./, 'w.');
+
+function inWords(name: DomainName): string | undefined {
   if (name.length > LONGEST_NAME) return `the name has ${name.length} characters, ${LONGEST_NAME} are allowed`;
   for (const label of name.split('.')) {
     if (label === '') return 'a label is empty';

@@ -32,8 +32,9 @@ export const recordKey = ({ name, type }: Pick<RecordSet, 'name' | 'type'>): Rec
 /** Same values, in whatever order. */
 export function sameValues(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false;
-  const inA = new Set(a);
-  return b.every((value) => inA.has(value));
+  if (a.every((value, index) => value === b[index])) return true;
+  const sortedB = b.toSorted();
+  return a.toSorted().every((value, index) => value === sortedB[index]);
 }
 
 export const sameRecordSet = (a: RecordSet, b: RecordSet): boolean =>

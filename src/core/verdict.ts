@@ -1,4 +1,5 @@
 /** What became of a service, and why: what `explain`, the page and the log all read. */
+import type { DesiredEvent } from './event';
 import type { DomainName } from './name';
 
 /** Names a service to a person and to Rancher's API: as typed. */
@@ -17,4 +18,33 @@ export type Verdict =
       /** What was left out or is special about it; empty when there is nothing to say. */
       readonly remarks: readonly string[];
     }
-  | { readonly type: 'skipped'; readonly service: ServiceReference; readonly reason: string; readonly remarks: readonly string[] };
+  | {
+      readonly type: 'skipped';
+      readonly service: ServiceReference;
+      readonly reason: string;
+      readonly remarks: readonly string[];
+    };
+
+/** What is new among verdicts: services judged otherwise than before, and those that are gone. */
+export function verdictEvents(before: readonly Verdict[], after: readonly Verdict[]): readonly DesiredEvent[] {
+  const known = new Map(before.map((verdict) => [keyOf(verdict), verdict]));
+  const events: DesiredEvent[] = [];
+  for (const verdict of after) {
+    const old = known.get(keyOf(verdict));
+    known.delete(keyOf(verdict));
+    if (old === undefined || !sameVerdict(old, verdict)) events.push({ type: 'verdict', verdict });
+  }
+  return [...events, ...[...known.values()].map((verdict) => ({ type: 'verdict gone' as const, verdict }))];
+}
+
+/** A sidekick has its parent's uuid. */
+const keyOf = ({ service }: Verdict): string => `${service.uuid} ${service.serviceName}`;
+
+function sameVerdict(a: Verdict, b: Verdict): boolean {
+  if (a.service.stackName !== b.service.stackName || !sameTexts(a.remarks, b.remarks)) return false;
+  if (a.type === 'skipped') return b.type === 'skipped' && a.reason === b.reason;
+  return b.type === 'published' && a.name === b.name && sameTexts(a.addresses, b.addresses);
+}
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, index) => text === b[index]);

@@ -1,0 +1,108 @@
+import { asyncScheduler, timer, type Observable } from 'rxjs';
+import type { Belief } from '../../src/core/belief';
+import type { Desired, DesiredName } from '../../src/core/desired';
+import type { Event } from '../../src/core/event';
+import { fenceName, ownershipDomain, readFence } from '../../src/core/fence';
+import { readRegistry } from '../../src/core/registry';
+import type { MemoryProvider } from '../../src/providers/memory';
+import { reconcile } from '../../src/reconcile/reconcile';
+import type { State, Wanted } from '../../src/reconcile/state';
+import { marbles } from '../marbles';
+
+export const ROOT = 'example.com';
+export const SUFFIX = 'prod.example.com';
+const OWNER = 'env1';
+
+/** `{ 'web.shop': ['10.0.0.1'] }` → the wish for these names below `prod.example.com`, fully believed. */
+export function wish(names: Readonly<Record<string, readonly string[]>>, overrides: Partial<WishOverrides> = {}): Wanted {
+  const desiredNames = Object.entries(names).map(([short, A]): DesiredName => ({
+    name: `${short}.${SUFFIX}`,
+    ttlSeconds: overrides.ttlSeconds ?? 300,
+    addresses: { A, AAAA: [] },
+    firmness: 'exactly',
+    service: { uuid: short, stackName: short.split('.')[1] ?? '', serviceName: short.split('.')[0] ?? '' },
+    sidekick: false,
+    shownFqdn: undefined,
+  }));
+  const desired: Desired = { names: new Map(desiredNames.map((name) => [name.name, name])), verdicts: [], suffix: SUFFIX };
+  return {
+    claim: { rootDomain: ROOT, owner: OWNER, holder: overrides.holder ?? 'us', origin: overrides.origin ?? '' },
+    desired,
+    belief: { ...believed, ...overrides.belief },
+    runningContainers: new Set(overrides.running ?? ['us']),
+  };
+}
+
+interface WishOverrides {
+  readonly ttlSeconds: number;
+  readonly holder: string;
+  readonly origin: string;
+  readonly running: readonly string[];
+  readonly belief: Partial<Belief>;
+}
+
+/** Old enough to be believed in everything. */
+const believed: Belief = {
+  connection: 1, firstVersion: 'v1', unconfirmedSinceMs: undefined, readAtMs: 1_000_000, torn: false,
+  firstCompleteAtMs: 0, latestCompleteAtMs: 1_000_000, present: new Set(), absentSinceMs: new Map(),
+};
+
+export interface Played {
+  readonly events: readonly Event[];
+  /** The events' types without the brackets around operations, for stories told in one line. */
+  readonly story: readonly string[];
+  readonly state: State | undefined;
+  readonly completed: boolean;
+}
+
+/**
+ * Plays the loop in virtual time: wishes as marbles (1 ms a frame), what others do as `[atMs, action]`, until it is
+ * stopped at `stopAtMs`.
+ */
+export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000, resyncMs = 300_000, maxDeleteCount = 10 }: {
+  readonly wishes: Readonly<Record<string, Wanted>>;
+  readonly marble: string;
+  readonly provider: MemoryProvider;
+  readonly others?: readonly (readonly [atMs: number, action: () => void])[];
+  readonly stopAtMs?: number;
+  readonly resyncMs?: number;
+  readonly maxDeleteCount?: number;
+}): Played {
+  const events: Event[] = [];
+  let state: State | undefined;
+  let completed = false;
+  let nonces = 0;
+  marbles(({ hot, flush }) => {
+    const wanted$: Observable<Wanted> = hot(marble, wishes);
+    others.forEach(([atMs, action]) => timer(atMs).subscribe(action));
+    reconcile({
+      wanted$,
+      ports: { provider, nonce: () => `nonce-${(nonces += 1)}`, random: () => 0, now: () => asyncScheduler.now() },
+      settings: { limits: provider.limits, maxDeleteCount, deleteDelayMs: 10_000, resyncMs },
+      stop$: timer(stopAtMs),
+    }).subscribe({
+      next: (transition) => {
+        events.push(...transition.events);
+        state = transition.state;
+      },
+      complete: () => { completed = true; },
+    });
+    flush();
+  });
+  const story = events.map(({ type }) => type).filter((type) => !type.startsWith('operation '));
+  return { events, story, state, completed };
+}
+
+/** The zone without fence and registry: `name type ttl values`. */
+export const recordsIn = (provider: MemoryProvider): readonly string[] => provider.recordSets()
+  .filter(({ name }) => !name.endsWith(ownershipDomain(OWNER, ROOT)))
+  .map(({ name, type, ttlSeconds, values }) => `${name} ${type} ${ttlSeconds} ${[...values].sort().join(',')}`)
+  .sort();
+
+export const ownedIn = (provider: MemoryProvider): readonly string[] =>
+  [...readRegistry(provider.recordSets(), ownershipDomain(OWNER, ROOT), ROOT).owned.keys()].sort();
+
+export function fenceIn(provider: MemoryProvider) {
+  const found = provider.recordSets().find(({ name }) => name === fenceName(OWNER, ROOT));
+  return found === undefined ? undefined : readFence(found);
+}

@@ -1,0 +1,137 @@
+/** One batch out of a plan: its most urgent changes with their marks and the fence, within what may be sent. */
+import type { BatchLimits, Change, ChangeBatch } from './change';
+import { fenceRecordSet, type Fence } from './fence';
+import type { DomainName } from './name';
+import type { OwnedRecord, RecordChange } from './plan';
+import type { RecordSet } from './record';
+import type { Registry } from './registry';
+import { draftRegistry, type RegistryDraft } from './registry-draft';
+import type { View } from './view';
+
+export interface PlannedBatch {
+  /** What is sent. */
+  readonly wire: ChangeBatch;
+  readonly recordChanges: readonly RecordChange[];
+  /** What the zone holds once it landed. */
+  readonly registryAfter: Registry;
+  readonly fenceAfter: RecordSet;
+  /** What it deletes of the fence: undefined when there was none. */
+  readonly fenceBefore: RecordSet | undefined;
+  readonly nonce: string;
+}
+
+export interface BatchInput {
+  readonly view: View;
+  readonly changes: readonly RecordChange[];
+  readonly forget: readonly OwnedRecord[];
+  readonly fence: Fence;
+  readonly fenceName: DomainName;
+  readonly ownershipDomain: DomainName;
+  readonly rootDomain: DomainName;
+  readonly limits: BatchLimits;
+  /** Changes that may be sent now, fence and registry included. */
+  readonly allowance: number;
+  /** At most so many records of the plan; for finding one that the provider does not take. */
+  readonly most?: number;
+}
+
+/** What a batch costs: changes as the rate counts them, values and characters as the provider's limits do. */
+interface Cost {
+  readonly changes: number;
+  readonly values: number;
+  readonly characters: number;
+}
+
+/** Never empty: at least the fence moves. */
+export function nextBatch(input: BatchInput): PlannedBatch {
+  const { view, fenceName, fence } = input;
+  const fenceAfter = fenceRecordSet(fenceName, fence);
+  const fenceChanges: readonly Change[] = [
+    ...(view.fence === undefined ? [] : [{ action: 'DELETE' as const, recordSet: view.fence }]),
+    { action: 'CREATE', recordSet: fenceAfter },
+  ];
+  const { taken, draft } = take(input, costOf(fenceChanges));
+  const recordChanges = taken.filter(isChange);
+  const registry = draft.finish();
+  const changes = [
+    ...fenceChanges,
+    ...registry.deletes.map((recordSet) => ({ action: 'DELETE' as const, recordSet })),
+    ...registry.creates.map((recordSet) => ({ action: 'CREATE' as const, recordSet })),
+    ...recordChanges.flatMap(changesOf),
+  ];
+  return {
+    wire: { changes: [...changes.filter(isDelete), ...changes.filter((change) => !isDelete(change))] },
+    recordChanges,
+    registryAfter: registry.registry,
+    fenceAfter,
+    fenceBefore: view.fence,
+    nonce: fence.nonce,
+  };
+}
+
+const isDelete = ({ action }: Change): boolean => action === 'DELETE';
+
+/** A record to write with its mark, or a mark alone to remove. */
+type Item = RecordChange | OwnedRecord;
+const isChange = (item: Item): item is RecordChange => 'why' in item;
+
+/** As much of the plan as fits, from its beginning, with its marks. At least one, so that the plan gets shorter. */
+function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]; readonly draft: RegistryDraft } {
+  const { view, changes, forget, ownershipDomain, rootDomain, limits, allowance, most = Infinity } = input;
+  const newDraft = (): RegistryDraft => draftRegistry(view.registry, ownershipDomain, rootDomain);
+  const fits = ({ changes: count, values, characters }: Cost): boolean =>
+    count <= allowance && values <= limits.values && characters <= limits.characters;
+  const items: readonly Item[] = [...changes.slice(0, most), ...forget];
+  const draft = newDraft();
+  let spent = start;
+  for (const [index, item] of items.entries()) {
+    if (isChange(item)) spent = add(spent, costOf(changesOf(item)));
+    mark(item, draft);
+    if (index > 0 && !fits(add(spent, registryCost(draft)))) {
+      const taken = items.slice(0, index);
+      return { taken, draft: marked(taken, newDraft()) };
+    }
+  }
+  return { taken: items, draft };
+}
+
+function mark(item: Item, draft: RegistryDraft): void {
+  if (!isChange(item)) draft.release(item.name, item.type);
+  else if (item.type === 'delete') draft.release(item.before.name, item.before.type);
+  else draft.own(item.after.name, item.after.type);
+}
+
+function marked(items: readonly Item[], draft: RegistryDraft): RegistryDraft {
+  for (const item of items) mark(item, draft);
+  return draft;
+}
+
+function registryCost(draft: RegistryDraft): Cost {
+  const { sets, characters } = draft.cost();
+  return { changes: sets, values: sets, characters };
+}
+
+function changesOf(change: RecordChange): readonly Change[] {
+  return [
+    ...(change.type === 'create' ? [] : [{ action: 'DELETE' as const, recordSet: change.before }]),
+    ...(change.type === 'delete' ? [] : [{ action: 'CREATE' as const, recordSet: change.after }]),
+  ];
+}
+
+const costOf = (changes: readonly Change[]): Cost => ({
+  changes: changes.length,
+  values: changes.reduce((sum, { recordSet }) => sum + recordSet.values.length, 0),
+  characters: changes.reduce((sum, { recordSet }) => sum + charactersOf(recordSet), 0),
+});
+
+const charactersOf = ({ values }: RecordSet): number => values.reduce((sum, value) => sum + value.length, 0);
+
+const add = (a: Cost, b: Cost): Cost => ({
+  changes: a.changes + b.changes,
+  values: a.values + b.values,
+  characters: a.characters + b.characters,
+});
+
+/** What all of it would cost if it were sent at once: what is worth waiting for when the rate is short. */
+export const costInChanges = (changes: readonly RecordChange[]): number =>
+  changes.reduce((sum, change) => sum + changesOf(change).length, 0);

@@ -1,0 +1,213 @@
+/**
+ * The difference between what is wanted and what a zone holds, name by name:
+ *
+ *   wanted | in the zone | ours | →
+ *   yes    | no          | –    | create (ours and gone: drift, create again)
+ *   yes    | yes         | yes  | equal: nothing; else change (its addresses, or its TTL alone)
+ *   yes    | yes         | no   | conflict: the name is left alone
+ *   no     | yes         | yes  | delete, once the absence is believed
+ *   no     | no          | yes  | forget: only our mark goes
+ *   no     | yes         | no   | nothing to us
+ *
+ * A record of ours that became special (an alias, a routed set …) is in the zone, but not ours any more.
+ */
+import { mayChange, mayDelete, type Belief } from './belief';
+import { describeService, type Desired, type DesiredName } from './desired';
+import type { DomainName } from './name';
+import { sameValues, type ListedRecordSet, type RecordSet, type RecordType } from './record';
+import { covers, type View } from './view';
+
+export interface Plan {
+  /** In the order in which they should be written: changed addresses, creates, deletes, changes of TTL alone. */
+  readonly changes: readonly RecordChange[];
+  /** Marks of records that are neither wanted nor there any more. */
+  readonly forget: readonly OwnedRecord[];
+  readonly conflicts: readonly Conflict[];
+  /** Wanted or owned names outside of what was read: to be read before anything is decided about them. */
+  readonly unread: readonly DomainName[];
+}
+
+export type RecordChange =
+  | { readonly type: 'create'; readonly after: RecordSet; readonly why: string }
+  | { readonly type: 'change'; readonly before: RecordSet; readonly after: RecordSet; readonly why: string }
+  | { readonly type: 'delete'; readonly before: RecordSet; readonly why: string;
+      /** The name keeps records of another type: its service is still published. */
+      readonly nameStays: boolean };
+
+export interface OwnedRecord {
+  readonly name: DomainName;
+  readonly type: RecordType;
+}
+
+/** A record that is not ours at a wanted name. */
+export interface Conflict {
+  readonly name: DomainName;
+  readonly recordType: RecordType;
+  readonly reason: string;
+}
+
+export interface PlanInput {
+  readonly view: View;
+  readonly desired: Desired;
+  readonly belief: Belief;
+  readonly deleteDelayMs: number;
+}
+
+const ADDRESS_TYPES = ['A', 'AAAA'] as const;
+type AddressType = (typeof ADDRESS_TYPES)[number];
+/** Types that make a name someone's; TXT, MX and the like stand beside addresses. */
+const OTHERS_USE: ReadonlySet<RecordType> = new Set([...ADDRESS_TYPES, 'CNAME']);
+
+/** A mutable plan while it is being made. */
+interface Draft {
+  readonly changes: RecordChange[];
+  readonly forget: OwnedRecord[];
+  readonly conflicts: Conflict[];
+  readonly unread: DomainName[];
+}
+
+export function plan(input: PlanInput): Plan {
+  const draft: Draft = { changes: [], forget: [], conflicts: [], unread: [] };
+  const found = byName(input.view.records.values());
+  for (const wanted of input.desired.names.values()) planWanted(wanted, found.get(wanted.name) ?? [], input, draft);
+  for (const name of input.view.registry.owned.keys()) {
+    if (!input.desired.names.has(name)) planUnwanted(name, found.get(name) ?? [], input, draft);
+  }
+  return { ...draft, changes: inOrder(draft.changes) };
+}
+
+/** Once for all names: a key for every look-up would take most of the time. */
+function byName(recordSets: Iterable<ListedRecordSet>): ReadonlyMap<DomainName, readonly ListedRecordSet[]> {
+  const names = new Map<DomainName, ListedRecordSet[]>();
+  for (const recordSet of recordSets) {
+    const others = names.get(recordSet.name);
+    if (others === undefined) names.set(recordSet.name, [recordSet]);
+    else others.push(recordSet);
+  }
+  return names;
+}
+
+function planWanted(wanted: DesiredName, present: readonly ListedRecordSet[], input: PlanInput, draft: Draft): void {
+  const { view } = input;
+  const { name, addresses } = wanted;
+  if (!covers(view.coverage, name)) {
+    draft.unread.push(name);
+    return;
+  }
+  const owned = view.registry.owned.get(name)?.types;
+  const ours = present.some(({ type }) => owned?.has(type));
+  const strangers = ours ? [] : present.filter(({ type }) => OTHERS_USE.has(type));
+  if (strangers.length > 0) {
+    // The name is theirs as a whole: our AAAA beside their A would take their IPv6 clients; a CNAME stands alone.
+    const conflicts = strangers.map((found) => ({ name, recordType: found.type, reason: conflictReason(found, false) }));
+    draft.conflicts.push(...conflicts);
+    // Marks of what is gone would claim what they put there next.
+    for (const type of owned ?? []) draft.forget.push({ name, type });
+    return;
+  }
+  for (const type of ADDRESS_TYPES) {
+    const isOurs = owned?.has(type) ?? false;
+    if (!isOurs && addresses[type].length === 0) continue;
+    planType(wanted, { type, ours: isOurs, found: present.find((recordSet) => recordSet.type === type) }, input, draft);
+  }
+}
+
+/** A type that a wanted name should have or that is marked as ours, and what stands there of it. */
+interface Standing {
+  readonly type: AddressType;
+  readonly found: ListedRecordSet | undefined;
+  readonly ours: boolean;
+}
+
+function planType(wanted: DesiredName, { type, found, ours }: Standing, input: PlanInput, draft: Draft): void {
+  const { name } = wanted;
+  const values = wantedValues(wanted, type, ours ? found : undefined, input.belief);
+  if (values.length === 0 && ours && isGone(found)) draft.forget.push({ name, type });
+  else if (found === undefined) planMissing(wanted, type, values, ours, draft);
+  else if (!ours || isGone(found)) {
+    if (values.length > 0) draft.conflicts.push({ name, recordType: type, reason: conflictReason(found, ours) });
+  } else if (wanted.firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, found, values, draft);
+}
+
+/** A set that became special is someone else's by now: what we wrote is gone. */
+const isGone = (found: ListedRecordSet | undefined): boolean => found === undefined || found.special !== undefined;
+
+function planMissing(
+  { name, ttlSeconds, firmness, service }: DesiredName,
+  type: AddressType,
+  values: readonly string[],
+  ours: boolean,
+  draft: Draft,
+): void {
+  if (values.length === 0 || firmness === 'as it is') return;
+  const why = `${describeService(service)}${ours ? '; it was removed by someone else' : ''}`;
+  draft.changes.push({ type: 'create', after: { name, type, ttlSeconds, values }, why });
+}
+
+function planExisting(
+  { ttlSeconds, service }: DesiredName,
+  found: ListedRecordSet,
+  values: readonly string[],
+  draft: Draft,
+): void {
+  const before = plain(found);
+  const why = describeService(service);
+  if (values.length === 0) {
+    draft.changes.push({ type: 'delete', before, why, nameStays: true });
+  } else if (found.ttlSeconds !== ttlSeconds || !sameValues(found.values, values)) {
+    draft.changes.push({ type: 'change', before, after: { ...before, ttlSeconds, values }, why });
+  }
+}
+
+/** What the record should hold; a record about which something is unknown keeps what it has beside. */
+function wantedValues(
+  { addresses, firmness }: DesiredName,
+  type: AddressType,
+  existing: RecordSet | undefined,
+  { torn }: Belief,
+): readonly string[] {
+  if (existing === undefined || (firmness !== 'at least' && !torn)) return addresses[type];
+  return [...new Set([...addresses[type], ...existing.values])].sort();
+}
+
+function planUnwanted(name: DomainName, present: readonly ListedRecordSet[], input: PlanInput, draft: Draft): void {
+  const { view, belief, deleteDelayMs } = input;
+  if (!mayDelete(belief, name, deleteDelayMs)) return;
+  if (!covers(view.coverage, name)) {
+    draft.unread.push(name);
+    return;
+  }
+  for (const type of view.registry.owned.get(name)?.types ?? []) {
+    const found = present.find((recordSet) => recordSet.type === type);
+    if (found === undefined || isGone(found)) draft.forget.push({ name, type });
+    else {
+      const why = 'no service has this name any more';
+      draft.changes.push({ type: 'delete', before: plain(found), why, nameStays: false });
+    }
+  }
+}
+
+function conflictReason({ special, type }: ListedRecordSet, ours: boolean): string {
+  if (ours) return `our ${type} record was replaced by one that is ${special ?? 'special'}`;
+  return special === undefined
+    ? `a record of type ${type} that is not ours stands at this name`
+    : `a record of type ${type} (${special}) that is not ours stands at this name`;
+}
+
+const plain = ({ name, type, ttlSeconds, values }: RecordSet): RecordSet => ({ name, type, ttlSeconds, values });
+
+/** Live names come first when changes are scarce; names of a stack side by side, so that their marks share a set. */
+function inOrder(changes: readonly RecordChange[]): readonly RecordChange[] {
+  const rank = (change: RecordChange): number => {
+    if (change.type === 'change') return sameValues(change.before.values, change.after.values) ? 3 : 0;
+    return change.type === 'create' ? 1 : 2;
+  };
+  const key = (change: RecordChange): string => {
+    const { name, type } = change.type === 'delete' ? change.before : change.after;
+    return `${rank(change)} ${name.slice(name.indexOf('.') + 1)} ${name} ${type}`;
+  };
+  return changes
+    .map((change) => ({ change, key: key(change) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ change }) => change);
+}

@@ -1,0 +1,52 @@
+/** What a zone holds, as far as we have looked, and how our own batches change it. */
+import type { PlannedBatch } from './batch';
+import { isWithin, type DomainName } from './name';
+import { recordKey, type ListedRecordSet, type RecordKey, type RecordSet } from './record';
+import type { Registry } from './registry';
+
+export interface View {
+  /** The fence under which all of this was read, exactly as it stands in the zone; undefined: there is none. */
+  readonly fence: RecordSet | undefined;
+  readonly registry: Registry;
+  /** Records at and below what was covered, ours and others'; not the fence, not the registry. */
+  readonly records: ReadonlyMap<RecordKey, ListedRecordSet>;
+  readonly coverage: Coverage;
+}
+
+/** Where we have looked: what is not covered may hold anything. */
+export interface Coverage {
+  readonly domains: readonly DomainName[];
+  readonly names: ReadonlySet<DomainName>;
+}
+
+export const covers = ({ domains, names }: Coverage, name: DomainName): boolean =>
+  names.has(name) || domains.some((domain) => isWithin(name, domain));
+
+/** The view after a batch of ours landed. */
+export function advanceView(view: View, batch: PlannedBatch): View {
+  const records = new Map(view.records);
+  for (const change of batch.recordChanges) {
+    if (change.type !== 'create') records.delete(recordKey(change.before));
+    if (change.type !== 'delete') records.set(recordKey(change.after), change.after);
+  }
+  return { ...view, fence: batch.fenceAfter, registry: batch.registryAfter, records };
+}
+
+/** What was read of some names replaces what the view held of them. */
+export function withReading(
+  view: View,
+  names: readonly DomainName[],
+  domains: readonly DomainName[],
+  found: readonly ListedRecordSet[],
+): View {
+  const fresh: Coverage = { names: new Set(names), domains };
+  const kept = [...view.records].filter(([, { name }]) => !covers(fresh, name));
+  return {
+    ...view,
+    records: new Map([...kept, ...found.map((recordSet) => [recordKey(recordSet), recordSet] as const)]),
+    coverage: {
+      names: new Set([...view.coverage.names, ...names]),
+      domains: [...new Set([...view.coverage.domains, ...domains])],
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** Which hosted zone ROOT_DOMAIN is in: by id, or by the longest name that fits. */
+import { GetHostedZoneCommand, ListHostedZonesByNameCommand, type HostedZone } from '@aws-sdk/client-route-53';
+import { defer, map, of, share, switchMap, tap, type Observable } from 'rxjs';
+import type { CallFailure } from '../../core/change';
+import { isWithin, type DomainName } from '../../core/name';
+import type { Answer, Route53Calls } from './calls';
+import { fromWireName, toWireName } from './convert';
+import { NO_ZONE_ADVICE } from './errors';
+import { unreadable } from './service-error';
+
+export type ZoneAnswer = { readonly type: 'zone'; readonly id: string } | CallFailure;
+
+export interface ZoneLookup {
+  /** Emits one answer. Looked up once; a failure is not remembered. */
+  readonly zone$: Observable<ZoneAnswer>;
+  /** The zone is gone: it is looked up again, for it may have been made anew. */
+  forget(): void;
+}
+
+export interface ZoneOptions {
+  readonly rootDomain: DomainName;
+  /** With or without `/hostedzone/` in front. Undefined: found by name. */
+  readonly zoneId?: string | undefined;
+}
+
+export function zoneLookup(calls: Route53Calls, { rootDomain, zoneId }: ZoneOptions): ZoneLookup {
+  let known: ZoneAnswer | undefined;
+  const found$ = zoneId === undefined ? zoneByName(calls, rootDomain, rootDomain) : zoneById(calls, rootDomain, zoneId);
+  const looked$ = found$.pipe(
+    tap((answer) => {
+      if (answer.type === 'zone') known = answer;
+    }),
+    // Who asks while it is being looked up waits for the same answer.
+    share(),
+  );
+  return {
+    zone$: defer(() => known === undefined ? looked$ : of(known)),
+    forget: () => {
+      known = undefined;
+    },
+  };
+}
+
+function zoneById(calls: Route53Calls, rootDomain: DomainName, zoneId: string): Observable<ZoneAnswer> {
+  const id = bareId(zoneId);
+  if (!/^[A-Za-z0-9]{1,32}$/.test(id)) return of(misconfigured('ROUTE53_ZONE_ID is not the id of a hosted zone.'));
+
+  const answer$ = calls.read('GetHostedZone', async (client, options) => {
+    const { HostedZone: zone } = await client.send(new GetHostedZoneCommand({ Id: id }), options);
+    if (typeof zone?.Name !== 'string') throw unreadable('The answer holds no hosted zone.');
+    return fromWireName(zone.Name);
+  });
+  return answer$.pipe(map((answer): ZoneAnswer => {
+    if (answer.type !== 'answered') return answer;
+    return isWithin(rootDomain, answer.output)
+      ? { type: 'zone', id }
+      : misconfigured(`ROOT_DOMAIN ${rootDomain} is not within the zone ${id}, whose name is ${answer.output}.`);
+  }));
+}
+
+/** Asks for the domain itself, then for each of its parents: most often the first answer is the zone. */
+function zoneByName(calls: Route53Calls, rootDomain: DomainName, domain: DomainName): Observable<ZoneAnswer> {
+  return zonesNamed(calls, domain).pipe(switchMap((answer): Observable<ZoneAnswer> => {
+    if (answer.type !== 'answered') return of(answer);
+    const [id, ...others] = answer.output;
+    if (id !== undefined) return of(others.length === 0 ? { type: 'zone', id } : ambiguous(domain, answer.output));
+    const parent = domain.split('.').slice(1).join('.');
+    return parent === '' ? of(noZone(rootDomain)) : zoneByName(calls, rootDomain, parent);
+  }));
+}
+
+/** Two of a name are one too many, and zones of one name are neighbours: no need to ask for more. */
+const ZONES_ASKED_FOR = 5;
+
+/** The name is where the listing starts, not a filter. */
+function zonesNamed(calls: Route53Calls, domain: DomainName): Observable<Answer<readonly string[]>> {
+  return calls.read('ListHostedZonesByName', async (client, options) => {
+    const command = new ListHostedZonesByNameCommand({ DNSName: toWireName(domain), MaxItems: ZONES_ASKED_FOR });
+    const { HostedZones: zones } = await client.send(command, options);
+    if (!Array.isArray(zones)) throw unreadable('The answer holds no list of hosted zones.');
+    return zones.flatMap(({ Id: id, Name: name }: HostedZone) =>
+      id !== undefined && name !== undefined && fromWireName(name) === domain ? [bareId(id)] : []);
+  });
+}
+
+const bareId = (id: string): string => id.replace(/^\/?hostedzone\//, '');
+
+const misconfigured = (message: string): CallFailure => ({
+  type: 'denied',
+  reason: 'configuration',
+  message,
+  advice: 'Set ROUTE53_ZONE_ID to the id of the zone that ROOT_DOMAIN is in, like Z2FDTNDATAQYW2, or leave it empty.',
+});
+
+const noZone = (rootDomain: DomainName): CallFailure => ({
+  type: 'denied',
+  reason: 'no zone',
+  message: `No hosted zone is named ${rootDomain} or a parent of it.`,
+  advice: NO_ZONE_ADVICE,
+});
+
+const ambiguous = (domain: DomainName, ids: readonly string[]): CallFailure => ({
+  type: 'denied',
+  reason: 'zone ambiguous',
+  message: `Several hosted zones are named ${domain}: ${ids.join(', ')}.`,
+  advice: 'Set ROUTE53_ZONE_ID to the one that the records belong in (a public and a private zone may share a name).',
+});

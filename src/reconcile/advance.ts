@@ -1,0 +1,116 @@
+/** The loop's reducer: what happened → what is known after it, and what is worth telling of it. */
+import type { Event } from '../core/event';
+import { readFence } from '../core/fence';
+import type { DomainName } from '../core/name';
+import { recordKey, sameRecordSet, type RecordSet } from '../core/record';
+import { advanceView, withReading, type View } from '../core/view';
+import { afterApplied } from './after-applied';
+import { findingEvents } from './findings';
+import type { Input, Listing, State } from './state';
+import { failureEvent, requestListing, sameFence, withLanded, withoutView, type Transition } from './transition';
+
+export function advance({ state }: Transition, input: Input): Transition {
+  switch (input.type) {
+    case 'wanted': return { state: withWanted(state, input.wanted), events: [] };
+    case 'resync due': return { state: requestListing(state), events: [] };
+    case 'time passed': return { state: { ...state }, events: [] };
+    case 'listing began': return { state: { ...state, listing: { ...state.listing, landedSince: [] } }, events: [] };
+    case 'operation': return { state, events: [input.event] };
+    case 'listed': return afterListing(state, input);
+    case 'names read': return { state: afterReading(state, input), events: [] };
+    case 'fence read': return afterFence(state, input.fence);
+    case 'applied': return afterApplied(state, input);
+    case 'call failed': return {
+      state: { ...state, failures: state.failures + 1 },
+      events: [failureEvent(input.failure, input.retryInMs)],
+    };
+    case 'found': return { state: { ...state, findings: input.findings }, events: findingEvents(state, input.findings) };
+    case 'stop': return { state: { ...state, stopping: true }, events: [] };
+    case 'drained': return { state, events: [] };
+  }
+}
+
+/** The first wish asks for a listing. */
+function withWanted(state: State, wanted: NonNullable<State['wanted']>): State {
+  const next = { ...state, wanted };
+  return state.wanted === undefined ? requestListing(next) : next;
+}
+
+function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Input, { type: 'listed' }>): Transition {
+  const answered = { ...state.listing, answered: answers, landedSince: undefined };
+  // The view was lost while it ran; the next one is already asked for.
+  if (answers < state.listing.validFrom) return { state: { ...state, listing: answered }, events: [] };
+
+  const view = overlay(listing, state);
+  const settled = settle(state, listing.fence);
+  return {
+    state: { ...state, view, listing: answered, failures: 0, toRead: new Set(), ...settled },
+    events: [
+      { type: 'zone listed', recordSets: listing.recordSets.length, owned: listing.registry.owned.size, calls: listing.calls, elapsedMs },
+      ...(state.view === undefined ? [] : driftEvents(state.view, view)),
+    ],
+  };
+}
+
+/** A listing with the batches of ours laid over it that its fence does not yet know of. */
+function overlay(listing: Listing, { listing: { landedSince = [] } }: State): View {
+  const view: View = {
+    fence: listing.fence,
+    registry: listing.registry,
+    records: new Map(listing.recordSets.map((recordSet) => [recordKey(recordSet), recordSet])),
+    coverage: listing.coverage,
+  };
+  const first = landedSince.findIndex(({ fenceBefore }) => sameFence(fenceBefore, listing.fence));
+  return first < 0 ? view : landedSince.slice(first).reduce(advanceView, view);
+}
+
+/** Unanswered batches that a listing has answered: landed and so within it, or never to land. */
+function settle(state: State, fence: RecordSet | undefined): Pick<State, 'unsettled' | 'inDoubt'> {
+  const open = state.unsettled.filter(({ fenceBefore }) => sameFence(fenceBefore, fence));
+  return { unsettled: open, inDoubt: false };
+}
+
+/** What others did to records of ours since we last knew them. */
+function driftEvents(before: View, after: View): readonly Event[] {
+  const events: Event[] = [];
+  for (const [name, { types }] of before.registry.owned) {
+    for (const type of types) {
+      const expected = before.records.get(recordKey({ name, type }));
+      const found = after.records.get(recordKey({ name, type }));
+      if (expected === undefined || (found?.special === undefined && found !== undefined && sameRecordSet(expected, found))) continue;
+      events.push({ type: 'drift', expected, found });
+    }
+  }
+  return events;
+}
+
+function afterReading(state: State, { names, domains, recordSets }: Extract<Input, { type: 'names read' }>): State {
+  if (state.view === undefined) return state;
+  const read = new Set<DomainName>(names);
+  return {
+    ...state,
+    failures: 0,
+    view: withReading(state.view, names, domains, recordSets),
+    toRead: new Set([...state.toRead].filter((name) => !read.has(name) && domains.length === 0)),
+  };
+}
+
+/** The fence tells what became of a batch without an answer. */
+function afterFence(state: State, fence: RecordSet | undefined): Transition {
+  const { view } = state;
+  const nonce = fence === undefined ? undefined : readFence(fence)?.nonce;
+  const landed = state.unsettled.find((batch) => batch.nonce === nonce);
+  if (view !== undefined && landed !== undefined) {
+    return {
+      state: withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0 }, landed),
+      events: [{ type: 'batch settled', landed: true }],
+    };
+  }
+  if (view !== undefined && sameFence(view.fence, fence)) {
+    return {
+      state: { ...state, inDoubt: false },
+      events: state.unsettled.length === 0 ? [] : [{ type: 'batch settled', landed: false }],
+    };
+  }
+  return { state: withoutView(state), events: [{ type: 'view lost', reason: 'another writer moved the fence' }] };
+}

@@ -1,0 +1,121 @@
+/** From snapshots to what is wanted: desired state, how far it is believed, and who we are in the zone. */
+import {
+  EMPTY, Subject, concatMap, connect, defer, distinctUntilChanged, from, ignoreElements, map, merge, scan, switchMap, tap,
+  timer, type Observable,
+} from 'rxjs';
+import { advanceBelief, isSettled, nextReadingAtMs, type Belief } from '../core/belief';
+import { desired, sameNames, type DesiredSettings } from '../core/desired';
+import type { DesiredEvent, SourceEvent } from '../core/event';
+import { ownerLabel } from '../core/fence';
+import type { Snapshot } from '../core/snapshot';
+import { verdictEvents } from '../core/verdict';
+import type { Claim, Wanted } from './state';
+
+export interface BelievedOptions {
+  /** The source: reads once more whenever `reread$` says so. */
+  snapshots(reread$: Observable<unknown>): Observable<SourceOutput>;
+  readonly settings: DesiredSettings & { readonly deleteDelayMs: number };
+  /** By default the environment's uuid. */
+  readonly ownerId: string | undefined;
+  /** Who writes when the source does not know our container. */
+  readonly fallbackHolder: string;
+  /** The address of our Rancher server; empty when it is not known. */
+  readonly origin: string;
+}
+type SourceOutput = { readonly type: 'snapshot'; readonly snapshot: Snapshot } | SourceEvent;
+
+export type BelievedOutput = { readonly type: 'wanted'; readonly wanted: Wanted } | SourceEvent | DesiredEvent;
+
+interface Step {
+  /** After the latest snapshot that was believed. */
+  readonly wanted: Wanted | undefined;
+  readonly outputs: readonly BelievedOutput[];
+}
+
+/** Not before this after a reading, however soon another would allow more. */
+const SHORTEST_PAUSE_MS = 500;
+
+export function believed(options: BelievedOptions): Observable<BelievedOutput> {
+  return defer(() => {
+    const reread$ = new Subject<undefined>();
+    return options.snapshots(reread$).pipe(
+      scan<SourceOutput, Step>(
+        ({ wanted }, output) => output.type === 'snapshot' ? afterSnapshot(wanted, output.snapshot, options) : { wanted, outputs: [output] },
+        { wanted: undefined, outputs: [] },
+      ),
+      connect((steps$) => merge(
+        steps$.pipe(concatMap(({ outputs }) => from(outputs))),
+        steps$.pipe(
+          map(({ wanted }) => wanted?.belief),
+          distinctUntilChanged(),
+          switchMap((belief) => whenAnotherReadingHelps(belief, options.settings.deleteDelayMs)),
+          tap(() => { reread$.next(undefined); }),
+          ignoreElements(),
+        ),
+      )),
+    );
+  });
+}
+
+/** Fires when a reading would allow more than the last one did. */
+function whenAnotherReadingHelps(belief: Belief | undefined, deleteDelayMs: number): Observable<unknown> {
+  const atMs = belief === undefined ? undefined : nextReadingAtMs(belief, deleteDelayMs);
+  if (belief === undefined || atMs === undefined) return EMPTY;
+  return timer(Math.max(SHORTEST_PAUSE_MS, atMs - belief.readAtMs));
+}
+
+function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: BelievedOptions): Step {
+  const { settings } = options;
+  if (snapshot.environment.name === '' || snapshot.environment.uuid === '') {
+    const reason = 'it does not say which environment it is of: without its name every record would be named otherwise';
+    return { wanted: before, outputs: [{ type: 'snapshot refused', reason }] };
+  }
+  const claim = before?.claim ?? claimOf(snapshot, options);
+  const next = desired(snapshot, settings);
+  // Unchanged names stay the same object, so that whoever compares is done at once.
+  const unchanged = before?.desired.suffix === next.suffix && sameNames(before.desired.names, next.names);
+  const wanted: Wanted = {
+    claim,
+    desired: unchanged ? { ...next, names: before.desired.names } : next,
+    belief: advanceBelief(before?.belief, snapshot, next.names, settings.deleteDelayMs),
+    runningContainers: runningContainers(snapshot),
+  };
+  const nothingNew = unchanged && isSettled(before.belief, settings.deleteDelayMs) && isSettled(wanted.belief, settings.deleteDelayMs)
+    && sameSet(before.runningContainers, wanted.runningContainers);
+  return {
+    wanted,
+    outputs: [
+      ...(before === undefined ? [environmentKnown(snapshot, claim)] : []),
+      ...verdictEvents(before?.desired.verdicts ?? [], next.verdicts),
+      ...(nothingNew ? [] : [{ type: 'wanted' as const, wanted }]),
+    ],
+  };
+}
+
+/** Fixed for the life of the process: a fence that changes its holder would be taken over from ourselves. */
+const claimOf = ({ environment }: Snapshot, { settings, ownerId, fallbackHolder, origin }: BelievedOptions): Claim => ({
+  rootDomain: settings.rootDomain,
+  owner: ownerId ?? ownerLabel(environment.uuid),
+  holder: environment.ownContainerUuid ?? fallbackHolder,
+  origin,
+});
+
+const environmentKnown = ({ environment: { name, uuid } }: Snapshot, { owner }: Claim): DesiredEvent =>
+  ({ type: 'environment known', name, uuid, owner });
+
+/** Containers that could be writing: they run, and nobody says that they do not work. */
+function runningContainers({ services }: Snapshot): ReadonlySet<string> {
+  const running = new Set<string>();
+  for (const { containers } of services) {
+    for (const { uuid, state, healthState } of containers) {
+      if (state === 'running' && healthState !== 'unhealthy' && healthState !== 'updating-unhealthy') running.add(uuid);
+    }
+  }
+  return running;
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size !== b.size) return false;
+  for (const item of a) if (!b.has(item)) return false;
+  return true;
+}

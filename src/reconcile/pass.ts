@@ -1,0 +1,114 @@
+/** One pass of the write lane: does the one next thing, and says what came of it. */
+import { EMPTY, concat, concatMap, ignoreElements, of, take, takeUntil, timer, type Observable } from 'rxjs';
+import type { PlannedBatch } from '../core/batch';
+import { readAll } from './listing';
+import { bracketed, retryInMs, type ReconcilePorts } from './ports';
+import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
+import { FENCE_COST, batchFor, nextStep, type Step } from './step';
+
+/**
+ * What is worth waiting for when changes are scarce: about a second of Route 53's rate. Less, and fence and registry
+ * eat up the rate; more, and a fresh change waits behind a bulk load.
+ */
+const WORTHWHILE_CHANGES = 100;
+
+export interface PassContext {
+  /** Replays the newest state. */
+  readonly state$: Observable<State>;
+  readonly ports: ReconcilePorts;
+  readonly settings: ReconcileSettings;
+  /** Ends every wait, but nothing that was sent. */
+  readonly stop$: Observable<unknown>;
+}
+
+export function pass(context: PassContext): Observable<Input> {
+  return context.state$.pipe(
+    take(1),
+    concatMap((state) => perform(nextStep(state, context.settings, context.ports.now()), state, context)),
+  );
+}
+
+function perform(step: Step, state: State, context: PassContext): Observable<Input> {
+  switch (step.type) {
+    case 'rest': return step.findings === undefined ? EMPTY : found(state, step.findings);
+    case 'read fence': return readFenceSet(state, context);
+    case 'read names': return readNames(step, state, context);
+    case 'take over': return admitted(FENCE_COST, context, (allowance) => {
+      const batch = batchFor(step, context.settings, { nonce: context.ports.nonce(), allowance, most: 0 });
+      return send(batch, state, context, { from: step.from, epoch: step.epoch });
+    });
+    case 'write': return concat(found(state, step.findings), write(step, context));
+  }
+}
+
+/** Said only when it differs from what was found before: it makes the loop turn once more. */
+function found(state: State, findings: Findings): Observable<Input> {
+  return JSON.stringify(findings) === JSON.stringify(state.findings) ? EMPTY : of({ type: 'found', findings });
+}
+
+/** Waits until the rate allows it, then plans again from the newest of both states: a waiting plan is a stale one. */
+function write(step: Extract<Step, { type: 'write' }>, context: PassContext): Observable<Input> {
+  const { settings, ports, state$ } = context;
+  return admitted(Math.min(step.cost, WORTHWHILE_CHANGES), context, (allowance) => state$.pipe(
+    take(1),
+    concatMap((newest) => {
+      const again = nextStep(newest, settings, ports.now());
+      if (again.type !== 'write') return EMPTY;
+      return send(batchFor(again, settings, { nonce: ports.nonce(), allowance, most: newest.ceiling }), newest, context);
+    }),
+  ));
+}
+
+function admitted(
+  changes: number,
+  { ports, stop$ }: PassContext,
+  sendWithin: (allowance: number) => Observable<Input>,
+): Observable<Input> {
+  // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- only the wait is cut: what was sent ends by itself
+  return ports.provider.admit(changes).pipe(takeUntil(stop$), concatMap(sendWithin));
+}
+
+function send(batch: PlannedBatch, state: State, context: PassContext, takeover?: Takeover): Observable<Input> {
+  const { ports } = context;
+  const startedMs = ports.now();
+  return bracketed('apply batch', ports.provider.apply(batch.wire), (outcome) => {
+    const settled = outcome.type === 'landed' || outcome.type === 'unanswered';
+    const waitMs = settled ? 0 : retryInMs(outcome.type, state.failures, ports);
+    const atMs = ports.now();
+    const elapsedMs = atMs - startedMs;
+    return concat(
+      of<Input>({ type: 'applied', batch, outcome, elapsedMs, retryInMs: waitMs, atMs, takeover }),
+      pause(waitMs, context),
+    );
+  });
+}
+
+function readFenceSet(state: State, context: PassContext): Observable<Input> {
+  if (state.wanted === undefined) return EMPTY;
+  const name = claimedFence(state.wanted.claim);
+  return bracketed('list zone', context.ports.provider.listAt(name), (outcome) => outcome.type === 'listed'
+    ? of<Input>({ type: 'fence read', fence: outcome.recordSets.find(({ type }) => type === 'TXT') })
+    : failed(outcome, state, context));
+}
+
+function readNames({ names, domains }: Extract<Step, { type: 'read names' }>, state: State, context: PassContext): Observable<Input> {
+  return bracketed('list zone', readAll(context.ports.provider, names, domains), (outcome) => outcome.type === 'listed'
+    ? of<Input>({ type: 'names read', names, domains, recordSets: outcome.recordSets })
+    : failed(outcome, state, context));
+}
+
+/** Says the failure, then keeps the lane for as long as it should stay quiet. */
+export function failed(
+  failure: Extract<Input, { type: 'call failed' }>['failure'],
+  { failures }: State,
+  context: Pick<PassContext, 'ports' | 'stop$'>,
+): Observable<Input> {
+  const waitMs = retryInMs(failure.type, failures, context.ports);
+  return concat(of<Input>({ type: 'call failed', failure, retryInMs: waitMs }), pause(waitMs, context));
+}
+
+/** The lane is kept, then the loop turns once more. */
+function pause(ms: number, { stop$ }: Pick<PassContext, 'stop$'>): Observable<Input> {
+  if (ms === 0) return EMPTY;
+  return concat(timer(ms).pipe(ignoreElements(), takeUntil(stop$)), of<Input>({ type: 'time passed' }));
+}

@@ -1,0 +1,104 @@
+/**
+ * The loop: what is wanted ⨝ what the zone holds → one batch at a time, planned at the last moment from the newest of
+ * both. Everything that happens runs through one reducer (`advance`); three lanes act on what it knows: writing (one
+ * flight), listing (one at a time, beside the writing) and waking when something that waited is due.
+ */
+import {
+  EMPTY, ReplaySubject, Subject, concat, concatMap, connect, defer, distinctUntilChanged, ignoreElements, interval, map,
+  merge, observeOn, of, queueScheduler, scan, share, switchMap, take, takeUntil, takeWhile, tap, timer,
+  type MonoTypeOperatorFunction, type Observable,
+} from 'rxjs';
+import { latestMap } from '../streams/latest-map';
+import { advance } from './advance';
+import { listZone } from './listing';
+import { failed, pass, type PassContext } from './pass';
+import { bracketed, type ReconcilePorts } from './ports';
+import { initialState, type Input, type ReconcileSettings, type State, type Wanted } from './state';
+import type { Transition } from './transition';
+
+export interface ReconcileOptions {
+  /** Every newer wish replaces the one before. */
+  readonly wanted$: Observable<Wanted>;
+  readonly ports: ReconcilePorts;
+  readonly settings: ReconcileSettings & { readonly resyncMs: number };
+  /** Its first value ends the loop: the batch in flight is finished, nothing new is begun. */
+  readonly stop$: Observable<unknown>;
+}
+
+/** Every change of what the loop knows, with what is worth telling of it. Completes once stopped. */
+export function reconcile({ wanted$, ports, settings, stop$ }: ReconcileOptions): Observable<Transition> {
+  return defer(() => {
+    // The only knot in the graph: what the lanes do comes back as something that happened.
+    const done$ = new Subject<Input>();
+    const stopping$ = stop$.pipe(take(1), share());
+    const outside$ = merge(
+      stopping$.pipe(map((): Input => ({ type: 'stop' }))),
+      wanted$.pipe(map((wanted): Input => ({ type: 'wanted', wanted })), takeUntil(stopping$)),
+      interval(settings.resyncMs).pipe(map((): Input => ({ type: 'resync due' })), takeUntil(stopping$)),
+    );
+    function lanes(state$: Observable<State>): Observable<never> {
+      const context: PassContext = { state$, ports, settings, stop$: stopping$ };
+      return merge(writing(context), listing(context), waking(context)).pipe(
+        tap((input) => done$.next(input)),
+        ignoreElements(),
+      );
+    }
+    return merge(done$, outside$.pipe(inTurn())).pipe(
+      takeWhile(({ type }) => type !== 'drained'),
+      scan<Input, Transition>(advance, { state: initialState, events: [] }),
+      connect(
+        (transitions$) => merge(transitions$, lanes(transitions$.pipe(map(({ state }) => state), distinctUntilChanged()))),
+        { connector: () => new ReplaySubject(1) },
+      ),
+    );
+  });
+}
+
+/**
+ * One after the other, also when a lane answers in the same breath: what it did is known before it turns again. (So
+ * the end of its work stands in the queue behind what came of it.)
+ */
+function inTurn(): MonoTypeOperatorFunction<Input> {
+  return observeOn(queueScheduler);
+}
+
+/** Passes, one at a time, as long as anything changes. What is in flight when the loop is stopped still lands. */
+function writing(context: PassContext): Observable<Input> {
+  // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- only the input is cut: a batch in flight ends by itself
+  const passes$ = context.state$.pipe(takeUntil(context.stop$), latestMap(() => pass(context).pipe(inTurn())));
+  return concat(passes$, of<Input>({ type: 'drained' }));
+}
+
+/** Lists the zone whenever that is asked for; again, after a pause, when it fails. */
+function listing(context: PassContext): Observable<Input> {
+  return context.state$.pipe(latestMap(() => listIfAsked(context).pipe(inTurn())), takeUntil(context.stop$));
+}
+
+function listIfAsked(context: PassContext): Observable<Input> {
+  return context.state$.pipe(take(1), concatMap((state) => {
+    const { wanted, listing: { requested, answered } } = state;
+    if (wanted === undefined || requested === answered) return EMPTY;
+    const startedMs = context.ports.now();
+    const listing$ = bracketed('list zone', listZone(context.ports.provider, wanted), (result) => 'type' in result
+      ? failed(result, state, context)
+      : of<Input>({ type: 'listed', listing: result, answers: requested, elapsedMs: context.ports.now() - startedMs }));
+    return concat(of<Input>({ type: 'listing began' }), listing$);
+  }));
+}
+
+/** Turns the loop once more when a quarantine or a pause ends. */
+function waking({ state$, ports, stop$ }: PassContext): Observable<Input> {
+  return state$.pipe(
+    map((state) => nextDueMs(state, ports.now())),
+    distinctUntilChanged(),
+    switchMap((dueMs) => dueMs === undefined ? EMPTY : timer(dueMs - ports.now())),
+    map((): Input => ({ type: 'time passed' })),
+    takeUntil(stop$),
+  );
+}
+
+function nextDueMs({ quarantine, createsPausedUntilMs }: State, nowMs: number): number | undefined {
+  const ends = [createsPausedUntilMs, ...[...quarantine.values()].map(({ untilMs }) => untilMs)];
+  const due = ends.filter((atMs) => atMs > nowMs);
+  return due.length === 0 ? undefined : Math.min(...due);
+}

@@ -1,0 +1,135 @@
+/** All that the loop knows, and everything that can happen to it. */
+import type { Belief } from '../core/belief';
+import type { PlannedBatch } from '../core/batch';
+import type { ApplyOutcome, BatchLimits, CallFailure } from '../core/change';
+import type { Desired } from '../core/desired';
+import { fenceName, ownershipDomain } from '../core/fence';
+import type { OperationEvent } from '../core/event';
+import type { DomainName } from '../core/name';
+import type { Conflict } from '../core/plan';
+import type { ListedRecordSet, RecordSet } from '../core/record';
+import type { Coverage, View } from '../core/view';
+import type { Registry } from '../core/registry';
+
+/** Who we are in the zone. */
+export interface Claim {
+  readonly rootDomain: DomainName;
+  readonly owner: string;
+  /** The container we run in. */
+  readonly holder: string;
+  /** The address of our Rancher server; empty when it is not known. */
+  readonly origin: string;
+}
+
+export const claimedDomain = ({ owner, rootDomain }: Claim): DomainName => ownershipDomain(owner, rootDomain);
+export const claimedFence = ({ owner, rootDomain }: Claim): DomainName => fenceName(owner, rootDomain);
+
+/** The newest believed wish. */
+export interface Wanted {
+  readonly claim: Claim;
+  readonly desired: Desired;
+  readonly belief: Belief;
+  /** Containers that run and are not unhealthy: one of them may be the writer. */
+  readonly runningContainers: ReadonlySet<string>;
+}
+
+export interface ReconcileSettings {
+  readonly limits: BatchLimits;
+  readonly maxDeleteCount: number;
+  readonly deleteDelayMs: number;
+}
+
+export interface State {
+  readonly wanted: Wanted | undefined;
+  /** Undefined until the zone was listed, and whenever what we knew of it no longer holds. */
+  readonly view: View | undefined;
+  readonly listing: ListingState;
+  /** Names whose records turned out to be other than we thought. */
+  readonly toRead: ReadonlySet<DomainName>;
+  /** Batches without an answer that may have landed, or may land yet. */
+  readonly unsettled: readonly PlannedBatch[];
+  /** The fence must be read before anything is written. */
+  readonly inDoubt: boolean;
+  readonly quarantine: ReadonlyMap<DomainName, Quarantine>;
+  readonly createsPausedUntilMs: number;
+  /** At most so many changes in a batch: halved while a batch is refused and nothing says for what. */
+  readonly ceiling: number;
+  /** Failed calls in a row. */
+  readonly failures: number;
+  readonly findings: Findings;
+  readonly stopping: boolean;
+}
+
+export interface ListingState {
+  /** Counts up with every wish for a listing; a listing answers the wish that it was begun for. */
+  readonly requested: number;
+  readonly answered: number;
+  /** The wish that was made when the view was lost: what was begun for an earlier one may be from before that. */
+  readonly validFrom: number;
+  /** Batches that landed while a listing was under way: laid over it. */
+  readonly landedSince: readonly PlannedBatch[] | undefined;
+}
+
+/** A name whose change is not tried again until then, unless another change is wanted. */
+export interface Quarantine {
+  readonly attempts: number;
+  readonly untilMs: number;
+  readonly content: string;
+}
+
+/** What the latest plan found, to tell what is new about it. */
+export interface Findings {
+  readonly standing: 'writing' | 'standing by' | 'foreign fence' | undefined;
+  readonly conflicts: readonly Conflict[];
+  readonly held: readonly DomainName[];
+  /** Nothing is left to write. */
+  readonly inSync: boolean;
+}
+
+export const initialState: State = {
+  wanted: undefined,
+  view: undefined,
+  listing: { requested: 0, answered: 0, validFrom: 0, landedSince: undefined },
+  toRead: new Set(),
+  unsettled: [],
+  inDoubt: false,
+  quarantine: new Map(),
+  createsPausedUntilMs: 0,
+  ceiling: Infinity,
+  failures: 0,
+  findings: { standing: undefined, conflicts: [], held: [], inSync: false },
+  stopping: false,
+};
+
+/** Something that happened. `atMs`: on the loop's clock. */
+export type Input =
+  | { readonly type: 'wanted'; readonly wanted: Wanted }
+  | { readonly type: 'resync due' }
+  | { readonly type: 'time passed' }
+  | { readonly type: 'listing began' }
+  | { readonly type: 'operation'; readonly event: OperationEvent }
+  | { readonly type: 'listed'; readonly listing: Listing; readonly answers: number; readonly elapsedMs: number }
+  | { readonly type: 'names read'; readonly names: readonly DomainName[]; readonly domains: readonly DomainName[];
+      readonly recordSets: readonly ListedRecordSet[] }
+  | { readonly type: 'fence read'; readonly fence: RecordSet | undefined }
+  | { readonly type: 'applied'; readonly batch: PlannedBatch; readonly outcome: ApplyOutcome; readonly elapsedMs: number;
+      readonly retryInMs: number; readonly atMs: number; readonly takeover: Takeover | undefined }
+  | { readonly type: 'call failed'; readonly failure: CallFailure; readonly retryInMs: number }
+  | { readonly type: 'found'; readonly findings: Findings }
+  | { readonly type: 'stop' }
+  | { readonly type: 'drained' };
+
+/** The writing of a zone went from one container to another. */
+export interface Takeover {
+  readonly from: string;
+  readonly epoch: number;
+}
+
+/** What a listing of our part of the zone found. */
+export interface Listing {
+  readonly fence: RecordSet | undefined;
+  readonly registry: Registry;
+  readonly recordSets: readonly ListedRecordSet[];
+  readonly coverage: Coverage;
+  readonly calls: number;
+}
