@@ -175,7 +175,6 @@ describe('what is not built yet', () => {
     ['WAIT_INSYNC', 'true'], ['ENVIRONMENTS', 'a,b'], ['TAKEOVER', 'true'], ['SOURCE', 'api'], [
       'MAX_DELETE_PERCENT', '30',
     ],
-    ['CATTLE_CA_FILE', '/ca.crt'],
   ])('%s=%s is refused, never ignored', (name, value) => {
     expect(onlyProblemOf({ [name]: value })).toMatch(
       new RegExp(`^${name} is "${value}", which is not supported by this version; `),

@@ -142,7 +142,7 @@ const start = fc.tuple(wishes, wishes).map(([ours, others]): View => {
   return view({ ours: sets(ours), others: sets(others.filter(({ name }) => !names.has(name))) });
 });
 const limits = fc.record({
-  values: fc.integer({ min: 40, max: 200 }), characters: fc.integer({ min: 9_000, max: 12_000 }), valuesPerSet: fc.constant(400),
+  values: fc.integer({ min: 40, max: 200 }), characters: fc.integer({ min: 5_000, max: 7_000 }), valuesPerSet: fc.constant(400),
 });
 const allowance = fc.integer({ min: LEAST_ALLOWANCE, max: 60 });
 

@@ -416,6 +416,7 @@ describe('desired state', () => {
   const names = (...services: readonly Service[]) => desired(snapshot(services), desiredSettings()).names;
   it.each([
     ['the same again', service(), true],
+    ['the same address, but something unknown', service('Web', { containers: [container(1), container(9)] }), false],
     ['an address more', service('Web', { containers: [container(2), container(1)] }), false],
     ['another address', service('Web', { containers: [container(2)] }), false],
     ['another fqdn shown', service('Web', { fqdn: 'x.example.com' }), false],

@@ -70,8 +70,10 @@ describe('a wanted name', () => {
       ['forget A web', 'conflict AAAA: a record of type AAAA that is not ours stands at this name']],
     ...(['alias', 'routed', 'traffic policy', 'health-checked'] as const).map((kind): [string, View, DesiredName, readonly string[]] =>
       [`was ours, and became special: ${kind}`, view({ ours: [special(a1, kind)] }), web('10.0.0.2'),
-        [`conflict A: our A record was replaced by one that is ${kind}`]]),
-    ['lost a type that became special', view({ ours: [a1, special(six, 'alias')] }), web('10.0.0.1'), ['forget AAAA web']],
+        ['forget A web', `conflict A: a record of type A (${kind}) that is not ours stands at this name`]]),
+    ['has a type that became special', view({ ours: [a1, special(six, 'alias')] }), web('10.0.0.1', '2001:db8::1'),
+      ['forget AAAA web', 'conflict AAAA: a record of type AAAA (alias) that is not ours stands at this name']],
+    ['loses a type that became special', view({ ours: [a1, special(six, 'alias')] }), web('10.0.0.1'), ['forget AAAA web']],
     ['has not been looked at', view({ coverage: { domains: ['x.example.com'], names: new Set() } }), web('10.0.0.1'), ['unread web.example.com']],
     ['has been looked at alone', view({ coverage: { domains: [], names: new Set(['web.example.com']) } }), web('10.0.0.1'),
       ['create A web 10.0.0.1']],

@@ -154,6 +154,17 @@ describe('which sets are written', () => {
     expect(rewrite(full, [['service-1.stack-0007.default', 'A']], [['other', 'A']])).toMatchObject({ deletes: [], creates: [] });
   });
 
+  it('no new one while there is room: beside the names of its stack first, else in the fullest', () => {
+    const everyOther = stacks.flat().filter((_, index) => index % 2 === 0);
+    const half = rewrite(full, [], aRecords(...everyOther)).registry;
+    for (const name of everyOther.slice(0, 60)) {
+      const { registry } = rewrite(half, aRecords(name));
+      expect(registry.owned.get(under(name))?.set).toBe(full.owned.get(under(name))?.set);
+    }
+    const { registry } = rewrite(half, aRecords('a.new', 'b.new', 'a.newer'));
+    expect(registry.sets.size).toBe(half.sets.size);
+  });
+
   it('the last name takes its set with it', () => {
     const registry = write(['web.shop', 'A']);
     expect(rewrite(registry, [], [['web.shop', 'A']])).toEqual({ deletes: recordSets(registry), creates: [], registry: emptyRegistry });

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startRancherApiEmulator } from '../../src/emulators/rancher-api';
 import { openStage, until, type Stage } from './stage';
 
 let stage: Stage;
@@ -39,5 +42,28 @@ describe('names in Rancher', () => {
     expect(service.of('write-back off')).toHaveLength(1);
     expect(stage.zone.find('web.shop.default.example.com', 'A')).toBeDefined();
     expect(posted()).toEqual([]);
+  });
+});
+
+describe('a Rancher server behind a private authority', () => {
+  const pathOf = (name: string): string => join(__dirname, '../fixtures/rancher-api', name);
+  const tls = { key: readFileSync(pathOf('test-only.key.pem'), 'utf8'), cert: readFileSync(pathOf('test-only.cert.pem'), 'utf8') };
+  const keys = { accessKey: 'agent', secretKey: 'agent-secret' };
+
+  it('is written to once CATTLE_CA_FILE names its certificate, and not before', async () => {
+    const rancher = await startRancherApiEmulator({ world: stage.world, ...keys, tls });
+    try {
+      stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['80:80/tcp'], hosts: ['node1'] });
+      const stranger = stage.start({ CATTLE_URL: rancher.url });
+      await stranger.told('write-back down');
+      expect(stranger.of('write-back down')[0]?.message).toMatch(/self-signed|certificate/i);
+      await stranger.stop();
+      expect(rancher.log.requests()).toEqual([]);
+
+      stage.start({ CATTLE_URL: rancher.url, CATTLE_CA_FILE: pathOf('test-only.cert.pem') });
+      await until('the fqdn is shown', () => fqdnOf('Shop', 'Web') === 'web.shop.default.example.com');
+    } finally {
+      await rancher.close();
+    }
   });
 });

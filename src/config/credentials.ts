@@ -10,7 +10,14 @@ export interface AwsCredentials {
 
 /** Where and with which key service names are written back to Rancher, or why they are not. */
 export type WriteBack =
-  | { readonly type: 'on'; readonly url: string; readonly accessKey: string; readonly secretKey: string }
+  | {
+      readonly type: 'on';
+      readonly url: string;
+      readonly accessKey: string;
+      readonly secretKey: string;
+      /** Trusted beside the public authorities. */
+      readonly authorityPem: string | undefined;
+    }
   | { readonly type: 'off'; readonly reason: string; readonly advice: string };
 
 interface Pair {
@@ -31,7 +38,7 @@ export function awsCredentials(values: Values): AwsCredentials | undefined {
  * Rancher hands an agent's key to a container as the plain or the AGENT family, depending on the container's roles;
  * only these may create write-backs. A key of the ENVIRONMENT family may only read them.
  */
-export function writeBack(values: Values): WriteBack {
+export function writeBack(values: Values, authorityPem: string | undefined): WriteBack {
   const url = values.get('CATTLE_URL');
   const key = pair(values, 'CATTLE_ACCESS_KEY', 'CATTLE_SECRET_KEY')
     ?? pair(values, 'CATTLE_AGENT_ACCESS_KEY', 'CATTLE_AGENT_SECRET_KEY');
@@ -39,7 +46,7 @@ export function writeBack(values: Values): WriteBack {
   if (url === undefined) {
     return { type: 'off', reason: 'CATTLE_URL is not set', advice: 'Set it to the address of the Rancher server' };
   }
-  return { type: 'on', url, accessKey: key.access, secretKey: key.secret };
+  return { type: 'on', url, accessKey: key.access, secretKey: key.secret, authorityPem };
 }
 
 function reasonWithoutKey(values: Values): { readonly reason: string; readonly advice: string } {

@@ -1,6 +1,7 @@
 /** Environment and flags → Config, or every mistake at once. Pure but for the injected `readFile`. */
 import type { DomainName } from '../core/name';
 import type { NameTemplate } from '../core/name-template';
+import { certificateAuthority } from './certificate-authority';
 import { awsCredentials, pairProblems, writeBack, type AwsCredentials, type WriteBack } from './credentials';
 import { collectGiven, type AllGiven, type ConfigInput } from './given';
 import { secretsOf } from './secrets';
@@ -64,10 +65,13 @@ export function parseConfig(input: ConfigInput): ParsedConfig {
   const all = collectGiven(input);
   const values = readValues(all);
   const isSet = (name: SettingName): boolean => all.given.has(name) || (input.env[`${name}_FILE`] ?? '').trim() !== '';
-  const problems = [...values.problems, ...pairProblems(isSet), ...settleProblems(values)];
+  const authority = certificateAuthority(values, input);
+  const problems = [
+    ...values.problems, ...pairProblems(isSet), ...settleProblems(values), ...(authority.ok ? [] : [authority.problem]),
+  ];
   const rootDomain = values.get('ROOT_DOMAIN');
-  if (problems.length > 0 || rootDomain === undefined) return { ok: false, problems };
-  return { ok: true, config: configOf(rootDomain, values, all, input) };
+  if (!authority.ok || problems.length > 0 || rootDomain === undefined) return { ok: false, problems };
+  return { ok: true, config: configOf(rootDomain, authority.pem, values, all, input) };
 }
 
 function settleProblems(values: Values): readonly string[] {
@@ -75,7 +79,9 @@ function settleProblems(values: Values): readonly string[] {
   return quietMs <= maxMs ? [] : [`SETTLE_MAX_MS (${maxMs}) is less than SETTLE_QUIET_MS (${quietMs}); raise it`];
 }
 
-function configOf(rootDomain: DomainName, values: Values, all: AllGiven, { env, flags }: ConfigInput): Config {
+function configOf(
+  rootDomain: DomainName, authorityPem: string | undefined, values: Values, all: AllGiven, { env, flags }: ConfigInput,
+): Config {
   return {
     rootDomain,
     ttlSeconds: values.get('TTL'),
@@ -86,7 +92,7 @@ function configOf(rootDomain: DomainName, values: Values, all: AllGiven, { env, 
     source: 'metadata',
     metadataUrl: values.get('METADATA_URL'),
     rancherUrl: values.get('CATTLE_URL'),
-    writeBack: writeBack(values),
+    writeBack: writeBack(values, authorityPem),
     guard: {
       maxDeletePercent: values.get('MAX_DELETE_PERCENT'),
       maxDeleteCount: values.get('MAX_DELETE_COUNT'),

@@ -13,6 +13,6 @@ export function secretsOf({ given }: AllGiven, values: Values, env: ConfigInput[
 
 /** The pair as it stands in the header of every write-back. */
 function basicAuthorization(values: Values): readonly string[] {
-  const to = writeBack(values);
+  const to = writeBack(values, undefined);
   return to.type === 'on' ? [Buffer.from(`${to.accessKey}:${to.secretKey}`).toString('base64')] : [];
 }

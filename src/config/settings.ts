@@ -107,7 +107,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<SettingValues[N
   AWS_SECRET_KEY: secret,
   AWS_SESSION_TOKEN: secret,
   CATTLE_URL: optional(rancherUrl),
-  CATTLE_CA_FILE: { ...optional(text), ...NOT_BUILT },
+  CATTLE_CA_FILE: optional(text),
   CATTLE_ACCESS_KEY: secret,
   CATTLE_SECRET_KEY: secret,
   CATTLE_AGENT_ACCESS_KEY: secret,

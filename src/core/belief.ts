@@ -84,8 +84,8 @@ export const mayChange = ({ unconfirmedSinceMs, readAtMs }: Belief): boolean =>
  * reading after it.
  */
 export function mayDelete(belief: Belief, name: DomainName, deleteDelayMs: number): boolean {
-  const { unconfirmedSinceMs, readAtMs, torn, firstCompleteAtMs, latestCompleteAtMs, absentSinceMs } = belief;
-  if (torn || firstCompleteAtMs === undefined || latestCompleteAtMs === undefined) return false;
+  const { unconfirmedSinceMs, readAtMs, torn, firstCompleteAtMs, latestCompleteAtMs, present, absentSinceMs } = belief;
+  if (torn || present.has(name) || firstCompleteAtMs === undefined || latestCompleteAtMs === undefined) return false;
   if (unconfirmedSinceMs !== undefined && readAtMs - unconfirmedSinceMs < UNCONFIRMED_DELETE_MS) return false;
   return isLongEnough(absentSinceMs.get(name) ?? firstCompleteAtMs, latestCompleteAtMs, deleteDelayMs);
 }

@@ -14,6 +14,7 @@
 import { mayChange, mayDelete, type Belief } from './belief';
 import { describeService, type Desired, type DesiredName } from './desired';
 import type { DomainName } from './name';
+import { inOrder } from './plan-order';
 import { sameValues, type ListedRecordSet, type RecordSet, type RecordType } from './record';
 import { covers, type View } from './view';
 
@@ -95,20 +96,20 @@ function planWanted(wanted: DesiredName, present: readonly ListedRecordSet[], in
     return;
   }
   const owned = view.registry.owned.get(name)?.types;
-  const ours = present.some(({ type }) => owned?.has(type));
+  const ours = present.some((found) => owned?.has(found.type) && isPlain(found));
   const strangers = ours ? [] : present.filter(({ type }) => OTHERS_USE.has(type));
   if (strangers.length > 0) {
     // The name is theirs as a whole: our AAAA beside their A would take their IPv6 clients; a CNAME stands alone.
-    const conflicts = strangers.map((found) => ({ name, recordType: found.type, reason: conflictReason(found, false) }));
+    const conflicts = strangers.map((found) => ({ name, recordType: found.type, reason: conflictReason(found) }));
     draft.conflicts.push(...conflicts);
     // Marks of what is gone would claim what they put there next.
     for (const type of owned ?? []) draft.forget.push({ name, type });
     return;
   }
   for (const type of ADDRESS_TYPES) {
-    const isOurs = owned?.has(type) ?? false;
-    if (!isOurs && addresses[type].length === 0) continue;
-    planType(wanted, { type, ours: isOurs, found: present.find((recordSet) => recordSet.type === type) }, input, draft);
+    const marked = owned?.has(type) ?? false;
+    if (!marked && addresses[type].length === 0) continue;
+    planType(wanted, { type, marked, found: present.find((recordSet) => recordSet.type === type) }, input, draft);
   }
 }
 
@@ -116,31 +117,36 @@ function planWanted(wanted: DesiredName, present: readonly ListedRecordSet[], in
 interface Standing {
   readonly type: AddressType;
   readonly found: ListedRecordSet | undefined;
-  readonly ours: boolean;
+  readonly marked: boolean;
 }
 
-function planType(wanted: DesiredName, { type, found, ours }: Standing, input: PlanInput, draft: Draft): void {
-  const { name } = wanted;
-  const values = wantedValues(wanted, type, ours ? found : undefined, input.belief);
-  if (values.length === 0 && ours && isGone(found)) draft.forget.push({ name, type });
-  else if (found === undefined) planMissing(wanted, type, values, ours, draft);
-  else if (!ours || isGone(found)) {
-    if (values.length > 0) draft.conflicts.push({ name, recordType: type, reason: conflictReason(found, ours) });
-  } else if (wanted.firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, found, values, draft);
+function planType(wanted: DesiredName, { type, found, marked }: Standing, input: PlanInput, draft: Draft): void {
+  const { name, firmness } = wanted;
+  const ours = marked && found !== undefined && isPlain(found) ? found : undefined;
+  const values = wantedValues(wanted, type, ours, input.belief);
+  if (ours !== undefined) {
+    if (firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, ours, values, draft);
+  } else if (found === undefined && values.length > 0) planMissing(wanted, type, values, marked, draft);
+  else {
+    if (marked) draft.forget.push({ name, type });
+    if (found !== undefined && values.length > 0) {
+      draft.conflicts.push({ name, recordType: type, reason: conflictReason(found) });
+    }
+  }
 }
 
 /** A set that became special is someone else's by now: what we wrote is gone. */
-const isGone = (found: ListedRecordSet | undefined): boolean => found === undefined || found.special !== undefined;
+const isPlain = ({ special }: ListedRecordSet): boolean => special === undefined;
 
 function planMissing(
   { name, ttlSeconds, firmness, service }: DesiredName,
   type: AddressType,
   values: readonly string[],
-  ours: boolean,
+  marked: boolean,
   draft: Draft,
 ): void {
   if (values.length === 0 || firmness === 'as it is') return;
-  const why = `${describeService(service)}${ours ? '; it was removed by someone else' : ''}`;
+  const why = `${describeService(service)}${marked ? '; it was removed by someone else' : ''}`;
   draft.changes.push({ type: 'create', after: { name, type, ttlSeconds, values }, why });
 }
 
@@ -179,7 +185,7 @@ function planUnwanted(name: DomainName, present: readonly ListedRecordSet[], inp
   }
   for (const type of view.registry.owned.get(name)?.types ?? []) {
     const found = present.find((recordSet) => recordSet.type === type);
-    if (found === undefined || isGone(found)) draft.forget.push({ name, type });
+    if (found === undefined || !isPlain(found)) draft.forget.push({ name, type });
     else {
       const why = 'no service has this name any more';
       draft.changes.push({ type: 'delete', before: plain(found), why, nameStays: false });
@@ -187,27 +193,7 @@ function planUnwanted(name: DomainName, present: readonly ListedRecordSet[], inp
   }
 }
 
-function conflictReason({ special, type }: ListedRecordSet, ours: boolean): string {
-  if (ours) return `our ${type} record was replaced by one that is ${special ?? 'special'}`;
-  return special === undefined
-    ? `a record of type ${type} that is not ours stands at this name`
-    : `a record of type ${type} (${special}) that is not ours stands at this name`;
-}
+const conflictReason = ({ special, type }: ListedRecordSet): string =>
+  `a record of type ${type}${special === undefined ? '' : ` (${special})`} that is not ours stands at this name`;
 
 const plain = ({ name, type, ttlSeconds, values }: RecordSet): RecordSet => ({ name, type, ttlSeconds, values });
-
-/** Live names come first when changes are scarce; names of a stack side by side, so that their marks share a set. */
-function inOrder(changes: readonly RecordChange[]): readonly RecordChange[] {
-  const rank = (change: RecordChange): number => {
-    if (change.type === 'change') return sameValues(change.before.values, change.after.values) ? 3 : 0;
-    return change.type === 'create' ? 1 : 2;
-  };
-  const key = (change: RecordChange): string => {
-    const { name, type } = change.type === 'delete' ? change.before : change.after;
-    return `${rank(change)} ${name.slice(name.indexOf('.') + 1)} ${name} ${type}`;
-  };
-  return changes
-    .map((change) => ({ change, key: key(change) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ change }) => change);
-}

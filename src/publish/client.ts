@@ -1,4 +1,6 @@
 /** Rancher's API as far as a write-back needs it: one POST, and what its answer means. */
+import { Agent } from 'node:https';
+import { rootCertificates } from 'node:tls';
 import axios, { type AxiosResponse } from 'axios';
 import { catchError, map, of, timeout, type Observable } from 'rxjs';
 import { describeError } from '../core/describe-error';
@@ -11,6 +13,8 @@ export interface RancherAccess {
   readonly url: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** The certificate of a private authority, trusted beside the public ones. */
+  readonly authorityPem?: string | undefined;
   /** Ours, for the User-Agent. */
   readonly version: string;
 }
@@ -54,6 +58,7 @@ export function nameClient(access: RancherAccess, deadlineMs = DEADLINE_MS): Nam
     maxBodyLength: MOST_BYTES,
     responseType: 'text',
     validateStatus: () => true,
+    ...(access.authorityPem !== undefined && { httpsAgent: new Agent({ ca: [...rootCertificates, access.authorityPem] }) }),
   } as const;
   return {
     post(service: ServiceReference, fqdn: DomainName) {

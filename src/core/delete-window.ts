@@ -1,0 +1,55 @@
+/**
+ * The deletes of the last 15 minutes, minute by minute. They travel in the fence, so that neither a restart nor many
+ * small steps get around the guard.
+ */
+
+/** Oldest first, at most one entry a minute. */
+export type DeleteWindow = readonly DeletedInMinute[];
+
+export interface DeletedInMinute {
+  /** Minutes since 1970, on the writer's clock. */
+  readonly minute: number;
+  /** Names owned before the first of these deletes. */
+  readonly ownedBefore: number;
+  readonly deleted: number;
+}
+
+export const WINDOW_MINUTES = 15;
+const MINUTE_MS = 60_000;
+
+export const minuteOf = (epochMs: number): number => Math.floor(epochMs / MINUTE_MS);
+
+/** What still counts now. A minute in the future is the work of a clock that is ahead: it counts from now. */
+export const currentWindow = (window: DeleteWindow, nowMinute: number): DeleteWindow => window
+  .map((entry) => ({ ...entry, minute: Math.min(entry.minute, nowMinute) }))
+  .filter(({ minute }) => nowMinute - minute < WINDOW_MINUTES);
+
+/** Names deleted within the window, and names owned when it began. */
+export const windowTotals = (window: DeleteWindow, ownedNow: number): { readonly deleted: number; readonly ownedAtStart: number } => ({
+  deleted: window.reduce((sum, { deleted }) => sum + deleted, 0),
+  ownedAtStart: window[0]?.ownedBefore ?? ownedNow,
+});
+
+/** The window once `deleted` more names are gone. */
+export function advanceWindow(window: DeleteWindow, nowMinute: number, ownedBefore: number, deleted: number): DeleteWindow {
+  const current = currentWindow(window, nowMinute);
+  if (deleted === 0) return current;
+  const thisMinute = current.filter(({ minute }) => minute === nowMinute);
+  const entry: DeletedInMinute = {
+    minute: nowMinute,
+    ownedBefore: thisMinute[0]?.ownedBefore ?? ownedBefore,
+    deleted: deleted + thisMinute.reduce((sum, { deleted: before }) => sum + before, 0),
+  };
+  return [...current.filter(({ minute }) => minute !== nowMinute), entry];
+}
+
+/** `29340012:1000:35,29340014:965:5`. */
+export const windowText = (window: DeleteWindow): string =>
+  window.map(({ minute, ownedBefore, deleted }) => `${minute}:${ownedBefore}:${deleted}`).join(',');
+
+/** What cannot be read is left out: hand-made text must not stop the writing. */
+export const readWindow = (text: string): DeleteWindow => text.split(',').flatMap((part) => {
+  const [minute, ownedBefore, deleted, ...rest] = part.split(':').map(Number);
+  const whole = [minute, ownedBefore, deleted].every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
+  return whole && rest.length === 0 ? [{ minute: Number(minute), ownedBefore: Number(ownedBefore), deleted: Number(deleted) }] : [];
+}).sort((a, b) => a.minute - b.minute);
