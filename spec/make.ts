@@ -111,6 +111,7 @@ export const view = (
   registry: registryOf(...ours),
   records: new Map([...ours, ...others].map((set) => [recordKey(set), set])),
   coverage: { domains: [ROOT], names: new Set() },
+  legacyState: undefined,
   ...over,
 });
 
@@ -129,4 +130,4 @@ export const belief = (over: Partial<Belief> = {}): Belief => ({
 });
 
 export const fence = (over: Partial<Fence> = {}): Fence =>
-  ({ epoch: 1, holder: 'container-1', origin: 'https://rancher.example.org', nonce: 'nonce-1', ...over });
+  ({ epoch: 1, holder: 'container-1', origin: 'https://rancher.example.org', nonce: 'nonce-1', window: [], ...over });

@@ -18,13 +18,15 @@ export interface AppOptions {
   readonly settings: ReconcileOptions['settings'] & { readonly settleQuietMs: number; readonly settleMaxMs: number };
   /** Shows confirmed names in Rancher. */
   publish(confirmed$: Observable<readonly ConfirmedName[]>): Observable<Event>;
+  /** A person's yes to held deletes, by their checksum. */
+  readonly approvals$: Observable<string>;
   /** Its first value ends everything gently: what is in flight is finished. */
   readonly stop$: Observable<unknown>;
 }
 
 /** Everything that happens, until it is stopped. */
 export function app(options: AppOptions): Observable<Event> {
-  const { wish, ports, settings, stop$ } = options;
+  const { wish, ports, settings, approvals$, stop$ } = options;
   return defer(() => {
     const stopping$ = stop$.pipe(take(1), share());
     return believed(wish).pipe(
@@ -37,7 +39,7 @@ export function app(options: AppOptions): Observable<Event> {
     );
 
     function loop(wanted$: ReconcileOptions['wanted$']): Observable<Event> {
-      return reconcile({ wanted$, ports, settings, stop$: stopping$ }).pipe(
+      return reconcile({ wanted$, ports, settings, approvals$, stop$: stopping$ }).pipe(
         connect((transitions$) => merge(
           transitions$.pipe(mergeMap(({ events }) => from(events))),
           options.publish(transitions$.pipe(

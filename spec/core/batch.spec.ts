@@ -16,7 +16,10 @@ const LEAST_ALLOWANCE = 6;
 const batch = (over: Partial<BatchInput> = {}): PlannedBatch => nextBatch({
   view: view(),
   changes: [],
+  claim: [],
   forget: [],
+  window: [],
+  nowMinute: 0,
   fence: fence(),
   fenceName: FENCE_NAME,
   ownershipDomain: OWNERSHIP_DOMAIN,
@@ -113,6 +116,14 @@ describe('a batch', () => {
     expect(batch({ changes, most: 0 }).recordChanges).toEqual([]);
   });
 
+  it('keeps within the characters of a request', () => {
+    const long = (index: number) => Array.from({ length: 100 }, (_, value) => `2001:db8:1111:2222:3333:4444:${1_000 + index}:${1_000 + value}`);
+    const changes = Array.from({ length: 20 }, (_, index) => create(`web-${index}`, ...long(index)));
+    const taken = batch({ changes }).recordChanges.length;
+    expect(size(batch({ changes, most: taken })).characters).toBeLessThanOrEqual(LIMITS.characters);
+    expect(size(batch({ changes, most: taken + 1, limits: { ...LIMITS, characters: Infinity } })).characters).toBeGreaterThan(LIMITS.characters);
+  });
+
   it('takes one at least, whatever the limits: the plan must get shorter', () => {
     const changes = [create('a', '10.0.0.1'), create('b', '10.0.0.1')];
     expect(batch({ changes, allowance: 0 }).recordChanges).toEqual(changes.slice(0, 1));
@@ -153,7 +164,7 @@ describe('for every zone, wish and limit', () => {
   it('batches until the plan is empty keep the limits and bring the zone there, marks and all', () => {
     fc.assert(fc.property(start, wishes, limits, allowance, (before, names, limit, allowed) => {
       const desired = desiredOf(...names);
-      const now = (of: View) => plan({ view: of, desired, belief: belief(), deleteDelayMs: 0 });
+      const now = (of: View) => plan({ view: of, desired, belief: belief(), deleteDelayMs: 0, takeover: false });
       const foreign = new Set([...before.records.values()].filter((set) => !before.registry.owned.has(set.name)));
       let [at, zone] = [before, zoneOf(before)];
 
@@ -195,7 +206,7 @@ describe('for every zone, wish and limit', () => {
     fc.assert(fc.property(start, wishes, wishes, (before, first, second) => {
       const at = advanceView(before, batch({ view: before, fence: fence({ nonce: 'n0' }) }));
       const [one, other] = [first, second].map((names, index) => {
-        const planned = plan({ view: at, desired: desiredOf(...names), belief: belief(), deleteDelayMs: 0 });
+        const planned = plan({ view: at, desired: desiredOf(...names), belief: belief(), deleteDelayMs: 0, takeover: false });
         return batch({ view: at, ...planned, fence: fence({ nonce: `n${index + 1}` }) });
       });
       const applied = one === undefined ? undefined : applyBatch(zoneOf(at), one.wire, LIMITS);
@@ -214,7 +225,7 @@ describe('a first start', () => {
     let at = view();
     let count = 0;
     for (;;) {
-      const planned = plan({ view: at, desired: desiredOf(...names), belief: belief(), deleteDelayMs: 0 });
+      const planned = plan({ view: at, desired: desiredOf(...names), belief: belief(), deleteDelayMs: 0, takeover: false });
       if (planned.changes.length === 0) break;
       const next = batch({ view: at, ...planned, fence: fence({ nonce: `n${count}` }), allowance: 1_425 });
       expect(size(next).values).toBeLessThanOrEqual(LIMITS.values);

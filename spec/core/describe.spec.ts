@@ -52,8 +52,9 @@ describe('the sentence of an event', () => {
       { type: 'drift', expected: recordSet(300, '192.0.2.1'), found: recordSet(5, '192.0.2.9') },
     ],
     [
-      '7 deletions held: a, b, c, d, e and 2 more (more than 20 %)',
-      { type: 'deletes held', names: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], reason: 'more than 20 %' },
+      '7 deletions held: a, b, c, d, e and 2 more (more than 20 %). To let them through: POST /approve, or a start with '
+        + 'APPROVE_PLAN, with heldChecksum c0ffee',
+      { type: 'deletes held', names: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], reason: 'more than 20 %', heldChecksum: 'c0ffee' },
     ],
     [
       'the zone may not be written (permission): AccessDenied. Allow route53:List; next try in 5 min',
@@ -76,7 +77,7 @@ describe('the sentence of an event', () => {
 
   it('counts the names of a large hold instead of listing them', () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `n${index}.example.com`);
-    expect(sentence({ type: 'deletes held', names, reason: 'r' }).length).toBeLessThan(200);
+    expect(sentence({ type: 'deletes held', names, reason: 'r', heldChecksum: 'c0ffee' }).length).toBeLessThan(250);
   });
 });
 

@@ -1,8 +1,9 @@
-import { asyncScheduler, timer, type Observable } from 'rxjs';
+import { NEVER, asyncScheduler, timer, type Observable } from 'rxjs';
 import type { Belief } from '../../src/core/belief';
 import type { Desired, DesiredName } from '../../src/core/desired';
 import type { Event } from '../../src/core/event';
 import { fenceName, ownershipDomain, readFence } from '../../src/core/fence';
+import type { Policy } from '../../src/core/policy';
 import { readRegistry } from '../../src/core/registry';
 import type { MemoryProvider } from '../../src/providers/memory';
 import { reconcile } from '../../src/reconcile/reconcile';
@@ -26,9 +27,10 @@ export function wish(names: Readonly<Record<string, readonly string[]>>, overrid
   }));
   const desired: Desired = { names: new Map(desiredNames.map((name) => [name.name, name])), verdicts: [], suffix: SUFFIX };
   return {
-    claim: { rootDomain: ROOT, owner: OWNER, holder: overrides.holder ?? 'us', origin: overrides.origin ?? '' },
+    claim: { rootDomain: ROOT, environmentUuid: OWNER, owner: OWNER, holder: overrides.holder ?? 'us', origin: overrides.origin ?? '' },
     desired,
     belief: { ...believed, ...overrides.belief },
+    formerly: new Map(),
     runningContainers: new Set(overrides.running ?? ['us']),
   };
 }
@@ -59,7 +61,7 @@ export interface Played {
  * Plays the loop in virtual time: wishes as marbles (1 ms a frame), what others do as `[atMs, action]`, until it is
  * stopped at `stopAtMs`.
  */
-export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000, resyncMs = 300_000, maxDeleteCount = 10 }: {
+export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000, resyncMs = 300_000, maxDeleteCount = 10, policy = 'sync', takeover = false, approvals$ = NEVER }: {
   readonly wishes: Readonly<Record<string, Wanted>>;
   readonly marble: string;
   readonly provider: MemoryProvider;
@@ -67,6 +69,9 @@ export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000,
   readonly stopAtMs?: number;
   readonly resyncMs?: number;
   readonly maxDeleteCount?: number;
+  readonly policy?: Policy;
+  readonly takeover?: boolean;
+  readonly approvals$?: Observable<string>;
 }): Played {
   const events: Event[] = [];
   let state: State | undefined;
@@ -77,8 +82,11 @@ export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000,
     others.forEach(([atMs, action]) => timer(atMs).subscribe(action));
     reconcile({
       wanted$,
-      ports: { provider, nonce: () => `nonce-${(nonces += 1)}`, random: () => 0, now: () => asyncScheduler.now() },
-      settings: { limits: provider.limits, maxDeleteCount, deleteDelayMs: 10_000, resyncMs },
+      ports: { provider, nonce: () => `nonce-${(nonces += 1)}`, random: () => 0, now: () => asyncScheduler.now(), epochMs: () => asyncScheduler.now() },
+      settings: {
+        limits: provider.limits, guard: { maxDeleteCount, maxDeletePercent: 20 }, policy, takeover, deleteDelayMs: 10_000, resyncMs,
+      },
+      approvals$,
       stop$: timer(stopAtMs),
     }).subscribe({
       next: (transition) => {

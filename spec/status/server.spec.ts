@@ -3,12 +3,12 @@ import { lastValueFrom, Subscription } from 'rxjs';
 import type { Judgement } from '../../src/core/judgement';
 import { serveStatus } from '../../src/status/server';
 
-const READY: Judgement = { alive: true, ready: true, reasons: [] };
+const READY: Judgement = { alive: true, ready: true, reasons: [], heldChecksum: undefined };
 const STARTING: Judgement = {
-  alive: true, ready: false, reasons: [{ code: 'starting', message: 'not yet', blocking: true }],
+  alive: true, ready: false, heldChecksum: undefined, reasons: [{ code: 'starting', message: 'not yet', blocking: true }],
 };
 const STALLED: Judgement = {
-  alive: false, ready: false,
+  alive: false, ready: false, heldChecksum: undefined,
   reasons: [
     { code: 'stalled', message: 'list zone runs for 64 s', blocking: true }, {
       code: 'starting', message: 'not yet', blocking: true,
@@ -170,5 +170,46 @@ describe('its life', () => {
     });
     const answer = await fetch(`http://127.0.0.1:${listening}/`);
     expect([answer.status, await answer.text()]).toEqual([500, 'internal error\n']);
+  });
+});
+
+describe('a yes over HTTP', () => {
+  const HELD = 'ab'.repeat(32);
+  const ask = async (adminToken: string | undefined, init: RequestInit, heldChecksum: string | undefined = HELD) => {
+    const approved: string[] = [];
+    const subscription = new Subscription();
+    try {
+      const port = await new Promise<number>((resolve, reject) => {
+        subscription.add(serveStatus({ host: '127.0.0.1', port: 0, judge: () => ({ ...READY, heldChecksum }), adminToken }).subscribe({
+          next: (event) => {
+            if (event.type === 'listening') resolve(event.port);
+            if (event.type === 'approval asked') approved.push(event.heldChecksum);
+          },
+          error: reject,
+        }));
+      });
+      const { status } = await fetch(`http://127.0.0.1:${port}/approve`, { method: 'POST', ...init });
+      return { status, approved };
+    } finally {
+      subscription.unsubscribe();
+    }
+  };
+  const yes = (token: string, heldChecksum: string): RequestInit =>
+    ({ headers: { Authorization: `Bearer ${token}` }, body: JSON.stringify({ heldChecksum }) });
+
+  it.each<[string, Parameters<typeof ask>, number]>([
+    ['is refused when there is no ADMIN_TOKEN', [undefined, yes('', HELD)], 403],
+    ['is refused without the token', ['token', { body: JSON.stringify({ heldChecksum: HELD }) }], 401],
+    ['is refused with another token', ['token', yes('other', HELD)], 401],
+    ['is refused when it names something else', ['token', yes('token', 'cd'.repeat(32))], 409],
+    ['is refused when it cannot be read', ['token', { ...yes('token', HELD), body: 'yes' }], 400],
+    ['is refused when it is long', ['token', { ...yes('token', HELD), body: ' '.repeat(5_000) }], 413],
+    ['is refused by GET', ['token', { ...yes('token', HELD), method: 'GET', body: null }], 405],
+  ])('%s', async (_, given, status) => {
+    expect(await ask(...given)).toEqual({ status, approved: [] });
+  });
+
+  it('is taken for exactly what is held', async () => {
+    expect(await ask('token', yes('token', HELD))).toEqual({ status: 202, approved: [HELD] });
   });
 });

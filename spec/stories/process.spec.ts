@@ -70,10 +70,10 @@ describe('the program', () => {
   });
 
   it('tells every mistake of its configuration at once and exits 1 before it asks anybody', async () => {
-    const program = startProgram(['-provider=cloudflare'], { ...template(), TTL: 'soon', ROOT_DOMAIN: '', RESYNC_SECONDS: '-1', POLICY: 'upsert-only' });
+    const program = startProgram(['-provider=cloudflare'], { ...template(), TTL: 'soon', ROOT_DOMAIN: '', RESYNC_SECONDS: '-1', DRY_RUN: 'true' });
     const { code, output } = await program.finished;
     expect(code).toBe(1);
-    for (const variable of ['TTL', 'ROOT_DOMAIN', 'RESYNC_SECONDS', 'POLICY', '-provider']) expect(output).toContain(variable);
+    for (const variable of ['TTL', 'ROOT_DOMAIN', 'RESYNC_SECONDS', 'DRY_RUN', '-provider']) expect(output).toContain(variable);
     expect(stage.metadata.log.requests()).toEqual([]);
     expect(stage.route53.log.requests()).toEqual([]);
     for (const secret of Object.values(SECRETS)) expect(output).not.toContain(secret);

@@ -9,6 +9,7 @@ import { startMetadataEmulator, type MetadataEmulator, type MetadataEmulatorOpti
 import { createWorld, type World } from '../../src/emulators/rancher-world';
 import type { EmulatedZone } from '../../src/emulators/route53/emulated-zone';
 import { startRoute53Emulator, type Route53Emulator, type Route53EmulatorOptions } from '../../src/emulators/route53/server';
+import { PACE, type Pace } from '../../src/reconcile/ports';
 
 /** A zone, an environment and a Rancher server on real sockets; services are started on them and stopped at the end. */
 export interface Stage {
@@ -18,7 +19,7 @@ export interface Stage {
   readonly route53: Route53Emulator;
   readonly zone: EmulatedZone;
   /** The flow of `run`, in this process. */
-  start(environment?: Readonly<Record<string, string>>): RunningService;
+  start(environment?: Readonly<Record<string, string>>, pace?: Pace): RunningService;
   close(): Promise<void>;
 }
 
@@ -60,12 +61,12 @@ export async function openStage({ world = smallWorld(), metadata: metadataOption
   const running: RunningService[] = [];
   return {
     world, metadata, rancher, route53, zone,
-    start(environment = {}) {
+    start(environment = {}, pace = PACE) {
       const service = startInProcess({
         ROOT_DOMAIN, METADATA_URL: metadata.url, AWS_ENDPOINT_URL_ROUTE_53: route53.url, AWS_ACCESS_KEY: 'key', AWS_SECRET_KEY: 'secret',
         CATTLE_URL: rancher.url, CATTLE_ACCESS_KEY: KEYS.accessKey, CATTLE_SECRET_KEY: KEYS.secretKey,
         HOST: '127.0.0.1', PORT: '0', DELETE_DELAY_SECONDS: '1', ...environment,
-      });
+      }, pace);
       running.push(service);
       return service;
     },
@@ -76,14 +77,14 @@ export async function openStage({ world = smallWorld(), metadata: metadataOption
   };
 }
 
-function startInProcess(environment: Readonly<Record<string, string>>): RunningService {
+function startInProcess(environment: Readonly<Record<string, string>>, pace: Pace): RunningService {
   const parsed = parseConfig({ env: environment, flags: {}, readFile: (path) => readFileSync(path, 'utf8') });
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
   const events: Event[] = [];
   const signal$ = new Subject<string>();
   let failure: unknown;
   const ended = new Promise<void>((resolve) => {
-    run(parsed.config, signal$).subscribe({
+    run(parsed.config, signal$, pace).subscribe({
       next: (event) => events.push(event),
       error: (error: unknown) => {
         failure = error;
@@ -112,7 +113,7 @@ const POLL_MS = 5;
 export async function until(what: string, holds: () => boolean | Promise<boolean>, known: () => unknown = () => ''): Promise<void> {
   const deadlineMs = performance.now() + DEADLINE_MS;
   while (!(await holds())) {
-    if (performance.now() > deadlineMs) throw new Error(`never seen: ${what}; ${JSON.stringify(known())}`);
+    if (performance.now() > deadlineMs) throw new Error(`never seen: ${what}; ${JSON.stringify(known()).slice(-4_000)}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -11,7 +11,7 @@ const DENIED: Event = {
 };
 const UNAVAILABLE: Event = { type: 'zone unavailable', message: '503', retryInMs: 1 };
 const FOREIGN: Event = { type: 'fence foreign', origin: 'http://other', advice: 'Set OWNER_ID' };
-const HELD: Event = { type: 'deletes held', names: ['a.example.com'], reason: 'many' };
+const HELD: Event = { type: 'deletes held', names: ['a.example.com'], reason: 'many', heldChecksum: 'c0ffee' };
 const REFUSED: Event = { type: 'snapshot refused', reason: 'no hosts' };
 const OFF: Event = { type: 'write-back off', reason: 'no key', advice: 'Set one' };
 const WRITE_BACK_DOWN: Event = { type: 'write-back down', message: '401', advice: 'New key', retryInMs: 1 };

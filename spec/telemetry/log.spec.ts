@@ -57,7 +57,7 @@ describe('a line of the log', () => {
   it.each(['text', 'json'] as const)('in %s is bounded', (format) => {
     const names = Array.from({ length: 10_000 }, (_, index) => `n${index}.${'x'.repeat(100)}`);
     const lines = logged([
-      { type: 'deletes held', names, reason: 'r' }, { type: 'source down', reason: 'x '.repeat(50_000), retryInMs: 1 },
+      { type: 'deletes held', names, reason: 'r', heldChecksum: 'c0ffee' }, { type: 'source down', reason: 'x '.repeat(50_000), retryInMs: 1 },
     ], { format });
     expect(lines).toHaveLength(2);
     expect(lines.join().length).toBeLessThan(40_000);

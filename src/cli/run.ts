@@ -1,7 +1,7 @@
 /** `run`: configuration → ports → the flow, with health served beside it. */
 import { randomUUID } from 'node:crypto';
 import {
-  concat, connect, delay, endWith, from, ignoreElements, map, merge, of, share, take, takeUntil, tap, type Observable,
+  Subject, concat, connect, delay, endWith, from, ignoreElements, map, merge, of, share, take, takeUntil, tap, type Observable,
 } from 'rxjs';
 import { app } from '../app';
 import type { Config, Route53Config } from '../config';
@@ -10,6 +10,7 @@ import type { Provider } from '../providers/provider';
 import { bucketPresets, route53, type Rate } from '../providers/route53';
 import type { Publisher } from '../publish/publisher';
 import { rancherFqdn } from '../publish/rancher-fqdn';
+import { PACE, type Pace } from '../reconcile/ports';
 import { rancherMetadata } from '../sources/rancher-metadata';
 import { serveStatus } from '../status/server';
 import { watchHealth } from '../telemetry/judge-health';
@@ -22,12 +23,13 @@ const CONNECTION_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Runs until `signal$` names the signal to stop for. Everything that happens comes out; only bugs are errors. */
-export function run(config: Config, signal$: Observable<string>): Observable<Event> {
+export function run(config: Config, signal$: Observable<string>, pace: Pace = PACE): Observable<Event> {
   const stopping$ = signal$.pipe(take(1), share());
+  const approvals$ = new Subject<string>();
   const health = watchHealth(now, redactor(config.secrets));
   const flow$ = merge(
     stopping$.pipe(map((signal): Event => ({ type: 'stopping', signal }))),
-    concat(from(opening(config)), service(config, stopping$), of<Event>({ type: 'stopped' })),
+    concat(from(opening(config)), service(config, stopping$, approvals$, pace), of<Event>({ type: 'stopped' })),
   );
   return flow$.pipe(
     tap(health.observe),
@@ -36,7 +38,17 @@ export function run(config: Config, signal$: Observable<string>): Observable<Eve
       events$,
       serveStatus({ ...config.status, judge: health.judge }).pipe(takeUntil(events$.pipe(ignoreElements(), endWith(true)))),
     )),
+    tap((event) => {
+      const checksum = approvalIn(event, config.approvePlan);
+      if (checksum !== undefined) approvals$.next(checksum);
+    }),
   );
+}
+
+/** A yes over HTTP, or the one given at the start as soon as exactly that is held. */
+function approvalIn(event: Event, approvePlan: string | undefined): string | undefined {
+  if (event.type === 'approval asked') return event.heldChecksum;
+  return event.type === 'deletes held' && event.heldChecksum === approvePlan ? approvePlan : undefined;
 }
 
 const now = (): number => performance.now();
@@ -49,7 +61,7 @@ function opening({ rootDomain, provider, source, unknownSettings }: Config): rea
   ];
 }
 
-function service(config: Config, stop$: Observable<unknown>): Observable<Event> {
+function service(config: Config, stop$: Observable<unknown>, approvals$: Observable<string>, pace: Pace): Observable<Event> {
   const { rootDomain, nameTemplate, ttlSeconds, guard, settle } = config;
   const provider = providerFor(config);
   return app({
@@ -62,15 +74,18 @@ function service(config: Config, stop$: Observable<unknown>): Observable<Event> 
       fallbackHolder: `process-${randomUUID()}`,
       origin: config.rancherUrl === undefined ? '' : new URL(config.rancherUrl).origin,
     },
-    ports: { provider, nonce: randomUUID, random, now },
+    ports: { provider, nonce: () => randomUUID(), random, now, epochMs: () => Date.now(), pace },
     settings: {
       limits: provider.limits,
-      maxDeleteCount: guard.maxDeleteCount,
+      guard,
+      policy: config.policy,
+      takeover: config.takeover,
       deleteDelayMs: guard.deleteDelayMs,
       resyncMs: config.resyncMs,
       settleQuietMs: settle.quietMs,
       settleMaxMs: settle.maxMs,
     },
+    approvals$,
     publish: publisherFor(config),
     stop$,
   }).pipe(takeUntil(stop$.pipe(delay(STOP_DEADLINE_MS))));

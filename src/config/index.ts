@@ -1,6 +1,7 @@
 /** Environment and flags → Config, or every mistake at once. Pure but for the injected `readFile`. */
 import type { DomainName } from '../core/name';
 import type { NameTemplate } from '../core/name-template';
+import type { Policy } from '../core/policy';
 import { certificateAuthority } from './certificate-authority';
 import { awsCredentials, pairProblems, writeBack, type AwsCredentials, type WriteBack } from './credentials';
 import { collectGiven, type AllGiven, type ConfigInput } from './given';
@@ -26,9 +27,14 @@ export interface Config {
   readonly rancherUrl: string | undefined;
   readonly writeBack: WriteBack;
   readonly guard: GuardConfig;
+  readonly policy: Policy;
+  /** Take names and a fence of someone else. */
+  readonly takeover: boolean;
+  /** A `heldChecksum` that is let through. */
+  readonly approvePlan: string | undefined;
   readonly resyncMs: number;
   readonly settle: { readonly quietMs: number; readonly maxMs: number };
-  readonly status: { readonly host: string; readonly port: number };
+  readonly status: { readonly host: string; readonly port: number; readonly adminToken: string | undefined };
   readonly log: { readonly level: LogLevel; readonly format: 'text' | 'json'; readonly file: string | undefined };
   /** Everything that no log, metric, reply or plan may hold. */
   readonly secrets: readonly string[];
@@ -98,9 +104,12 @@ function configOf(
       maxDeleteCount: values.get('MAX_DELETE_COUNT'),
       deleteDelayMs: values.get('DELETE_DELAY_SECONDS') * 1_000,
     },
+    policy: values.get('POLICY'),
+    takeover: values.get('TAKEOVER'),
+    approvePlan: values.get('APPROVE_PLAN'),
     resyncMs: values.get('RESYNC_SECONDS') * 1_000,
     settle: { quietMs: values.get('SETTLE_QUIET_MS'), maxMs: values.get('SETTLE_MAX_MS') },
-    status: { host: values.get('HOST'), port: values.get('PORT') },
+    status: { host: values.get('HOST'), port: values.get('PORT'), adminToken: values.get('ADMIN_TOKEN') },
     log: { level: values.get('LOG_LEVEL'), format: values.get('LOG_FORMAT'), file: logFile(flags.log) },
     secrets: secretsOf(all, values, env),
     unknownSettings: unknownSettings(env),

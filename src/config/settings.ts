@@ -1,5 +1,6 @@
 /** THE table of what can be set: one row a variable. A row that carries `supported` is not built, or not fully. */
 import type { DomainName } from '../core/name';
+import { POLICIES, type Policy } from '../core/policy';
 import type { NameTemplate } from '../core/name-template';
 import {
   httpUrl, matching, nameTemplate, oneOf, ownerId, positiveNumber, rancherUrl, rootDomain, text, wholeNumber, yesOrNo,
@@ -45,7 +46,7 @@ export interface SettingValues {
   CATTLE_ENVIRONMENT_SECRET_KEY: string | undefined;
   SOURCE: 'metadata' | 'api';
   METADATA_URL: string;
-  POLICY: 'sync' | 'upsert-only' | 'create-only';
+  POLICY: Policy;
   DRY_RUN: boolean;
   OWNER_ID: string | undefined;
   APPROVE_PLAN: string | undefined;
@@ -116,23 +117,23 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<SettingValues[N
   CATTLE_ENVIRONMENT_SECRET_KEY: secret,
   SOURCE: { ...withDefault(oneOf('metadata', 'api'), 'metadata'), supported: ['metadata'] },
   METADATA_URL: withDefault(httpUrl, 'http://rancher-metadata.rancher.internal'),
-  POLICY: { ...withDefault(oneOf('sync', 'upsert-only', 'create-only'), 'sync'), supported: ['sync'] },
+  POLICY: withDefault(oneOf(...POLICIES), 'sync'),
   DRY_RUN: { ...withDefault(yesOrNo, false), supported: [false] },
   OWNER_ID: optional(ownerId),
-  APPROVE_PLAN: { ...optional(text), ...NOT_BUILT },
+  APPROVE_PLAN: optional(matching(/^[0-9a-f]{64}$/, 'the heldChecksum of held deletes: 64 hexadecimal digits')),
   STATE_DIR: { ...optional(text), ...NOT_BUILT },
   WAIT_INSYNC: { ...withDefault(yesOrNo, false), supported: [false] },
   ENVIRONMENTS: { ...optional(text), ...NOT_BUILT },
-  MAX_DELETE_PERCENT: { ...withDefault(wholeNumber(0, 100, 'percent'), 20), supported: [20] },
+  MAX_DELETE_PERCENT: withDefault(wholeNumber(0, 100, 'percent'), 20),
   MAX_DELETE_COUNT: withDefault(wholeNumber(0, 1_000_000), 10),
   DELETE_DELAY_SECONDS: withDefault(wholeNumber(0, DAY_SECONDS, 'seconds'), 10),
-  TAKEOVER: { ...withDefault(yesOrNo, false), supported: [false] },
+  TAKEOVER: withDefault(yesOrNo, false),
   RESYNC_SECONDS: withDefault(wholeNumber(1, DAY_SECONDS, 'seconds'), 300),
   SETTLE_QUIET_MS: withDefault(wholeNumber(0, HOUR_MS, 'milliseconds'), 100),
   SETTLE_MAX_MS: withDefault(wholeNumber(0, HOUR_MS, 'milliseconds'), 1_000),
   HOST: withDefault(matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'an address or a host name'), '0.0.0.0'),
   PORT: withDefault(wholeNumber(0, 65_535), 1_000),
-  ADMIN_TOKEN: { ...secret, ...NOT_BUILT },
+  ADMIN_TOKEN: secret,
   LOG_LEVEL: withDefault(oneOf(...LOG_LEVELS), 'info'),
   LOG_FORMAT: withDefault(oneOf('text', 'json'), 'text'),
 };

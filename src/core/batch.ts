@@ -1,5 +1,6 @@
 /** One batch out of a plan: its most urgent changes with their marks and the fence, within what may be sent. */
 import type { BatchLimits, Change, ChangeBatch } from './change';
+import { advanceWindow, type DeleteWindow } from './delete-window';
 import { fenceRecordSet, type Fence } from './fence';
 import type { DomainName } from './name';
 import type { OwnedRecord, RecordChange } from './plan';
@@ -18,13 +19,21 @@ export interface PlannedBatch {
   /** What it deletes of the fence: undefined when there was none. */
   readonly fenceBefore: RecordSet | undefined;
   readonly nonce: string;
+  readonly claimed: number;
+  readonly legacyState: RecordSet | undefined;
 }
 
 export interface BatchInput {
   readonly view: View;
   readonly changes: readonly RecordChange[];
+  readonly claim: readonly OwnedRecord[];
   readonly forget: readonly OwnedRecord[];
-  readonly fence: Fence;
+  /** The original's state, which goes in the batch that marks its names as ours. */
+  readonly legacyState?: RecordSet | undefined;
+  readonly fence: Omit<Fence, 'window'>;
+  /** Deletes before this batch, and when it is sent: its own are added to them. */
+  readonly window: DeleteWindow;
+  readonly nowMinute: number;
   readonly fenceName: DomainName;
   readonly ownershipDomain: DomainName;
   readonly rootDomain: DomainName;
@@ -44,20 +53,17 @@ interface Cost {
 
 /** Never empty: at least the fence moves. */
 export function nextBatch(input: BatchInput): PlannedBatch {
-  const { view, fenceName, fence } = input;
-  const fenceAfter = fenceRecordSet(fenceName, fence);
-  const fenceChanges: readonly Change[] = [
-    ...(view.fence === undefined ? [] : [{ action: 'DELETE' as const, recordSet: view.fence }]),
-    { action: 'CREATE', recordSet: fenceAfter },
-  ];
-  const { taken, draft } = take(input, costOf(fenceChanges));
+  const { view, fence, legacyState } = input;
+  const { taken, draft } = take(input, costOf(fenceChanges(input, [])));
   const recordChanges = taken.filter(isChange);
+  const fenceAfter = fenceFor(input, recordChanges);
   const registry = draft.finish();
   const changes = [
-    ...fenceChanges,
+    ...fenceChanges(input, recordChanges),
     ...registry.deletes.map((recordSet) => ({ action: 'DELETE' as const, recordSet })),
     ...registry.creates.map((recordSet) => ({ action: 'CREATE' as const, recordSet })),
     ...recordChanges.flatMap(changesOf),
+    ...(legacyState === undefined ? [] : [{ action: 'DELETE' as const, recordSet: legacyState }]),
   ];
   return {
     wire: { changes: [...changes.filter(isDelete), ...changes.filter((change) => !isDelete(change))] },
@@ -66,22 +72,46 @@ export function nextBatch(input: BatchInput): PlannedBatch {
     fenceAfter,
     fenceBefore: view.fence,
     nonce: fence.nonce,
+    claimed: taken.filter((item) => 'claim' in item).length,
+    legacyState,
   };
 }
 
+function fenceChanges(input: BatchInput, changes: readonly RecordChange[]): readonly Change[] {
+  const { fence: before } = input.view;
+  return [
+    ...(before === undefined ? [] : [{ action: 'DELETE' as const, recordSet: before }]),
+    { action: 'CREATE', recordSet: fenceFor(input, changes) },
+  ];
+}
+
+function fenceFor({ fenceName, fence, window, nowMinute, view }: BatchInput, changes: readonly RecordChange[]): RecordSet {
+  const deleted = new Set(changes.flatMap((change) => (countsAsDeleted(change) ? [change.before.name] : [])));
+  const owned = view.registry.owned.size;
+  return fenceRecordSet(fenceName, { ...fence, window: advanceWindow(window, nowMinute, owned, deleted.size) });
+}
+
+/** What the guard counts: names that go for good, and not by a person's word. */
+const countsAsDeleted = (change: RecordChange): change is Extract<RecordChange, { type: 'delete' }> =>
+  change.type === 'delete' && !change.nameStays && change.excused === undefined;
+
 const isDelete = ({ action }: Change): boolean => action === 'DELETE';
 
-/** A record to write with its mark, or a mark alone to remove. */
-type Item = RecordChange | OwnedRecord;
+/** A record to write with its mark, or a mark alone. */
+type Item = RecordChange | { readonly claim: OwnedRecord } | { readonly forget: OwnedRecord };
 const isChange = (item: Item): item is RecordChange => 'why' in item;
 
 /** As much of the plan as fits, from its beginning, with its marks. At least one, so that the plan gets shorter. */
 function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]; readonly draft: RegistryDraft } {
-  const { view, changes, forget, ownershipDomain, rootDomain, limits, allowance, most = Infinity } = input;
+  const { view, changes, claim, forget, ownershipDomain, rootDomain, limits, allowance, most = Infinity } = input;
   const newDraft = (): RegistryDraft => draftRegistry(view.registry, ownershipDomain, rootDomain);
   const fits = ({ changes: count, values, characters }: Cost): boolean =>
     count <= allowance && values <= limits.values && characters <= limits.characters;
-  const items: readonly Item[] = [...changes.slice(0, most), ...forget];
+  const items: readonly Item[] = [
+    ...changes.slice(0, most),
+    ...claim.map((record) => ({ claim: record })),
+    ...forget.map((record) => ({ forget: record })),
+  ];
   const draft = newDraft();
   let spent = start;
   for (const [index, item] of items.entries()) {
@@ -96,7 +126,8 @@ function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]
 }
 
 function mark(item: Item, draft: RegistryDraft): void {
-  if (!isChange(item)) draft.release(item.name, item.type);
+  if ('claim' in item) draft.own(item.claim.name, item.claim.type);
+  else if ('forget' in item) draft.release(item.forget.name, item.forget.type);
   else if (item.type === 'delete') draft.release(item.before.name, item.before.type);
   else draft.own(item.after.name, item.after.type);
 }

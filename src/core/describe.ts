@@ -58,9 +58,20 @@ export function describe(event: Event): string {
     case 'conflict gone':
       return `no more conflict at ${event.recordType} ${event.name}`;
     case 'deletes held':
-      return `${counted(event.names.length, 'deletion')} held: ${listed(event.names, MOST_NAMES)} (${event.reason})`;
+      return `${counted(event.names.length, 'deletion')} held: ${listed(event.names, MOST_NAMES)} (${event.reason}). `
+        + `To let them through: POST /approve, or a start with APPROVE_PLAN, with heldChecksum ${event.heldChecksum}`;
     case 'deletes released':
       return 'held deletions released';
+    case 'deletes approved':
+      return `${counted(event.names, 'deletion')} approved (heldChecksum ${event.heldChecksum})`;
+    case 'approval asked':
+      return `approval of heldChecksum ${event.heldChecksum} asked for`;
+    case 'approval refused':
+      return `approval of ${event.asked} has no effect: held is ${event.heldChecksum ?? 'nothing'}`;
+    case 'names adopted':
+      return `${counted(event.names, 'name')} of rancher/external-dns adopted`;
+    case 'original runs':
+      return `rancher/external-dns still runs and writes the same records: ${event.advice}`;
     case 'record refused':
       return `${event.name} is refused: ${event.message}; ${retrying(event)}. The other records go on`;
     case 'zone throttled':

@@ -14,6 +14,8 @@ export type LifecycleEvent =
   | { readonly type: 'listening'; readonly host: string; readonly port: number }
   /** A variable that looks like one of ours and is none: probably misspelt. */
   | { readonly type: 'unknown setting'; readonly name: string }
+  /** Somebody with the token says yes to what is held. */
+  | { readonly type: 'approval asked'; readonly heldChecksum: string }
   | { readonly type: 'stopping'; readonly signal: string }
   | { readonly type: 'stopped' };
 
@@ -50,7 +52,14 @@ export type ZoneEvent =
   /** A record that is not ours stands at a wanted name; it is left alone. */
   | { readonly type: 'conflict'; readonly name: DomainName; readonly recordType: RecordType; readonly reason: string }
   | { readonly type: 'conflict gone'; readonly name: DomainName; readonly recordType: RecordType }
-  | { readonly type: 'deletes held'; readonly names: readonly DomainName[]; readonly reason: string }
+  | { readonly type: 'deletes held'; readonly names: readonly DomainName[]; readonly reason: string; readonly heldChecksum: string }
+  | { readonly type: 'deletes approved'; readonly names: number; readonly heldChecksum: string }
+  /** Names that the original owned are ours now. */
+  | { readonly type: 'names adopted'; readonly names: number }
+  /** Its state came back after that: it is still running, and both write. */
+  | { readonly type: 'original runs'; readonly advice: string }
+  /** A yes to something other than what is held now. */
+  | { readonly type: 'approval refused'; readonly asked: string; readonly heldChecksum: string | undefined }
   | { readonly type: 'deletes released' }
   /** One record that the provider does not take; the others go on. */
   | { readonly type: 'record refused'; readonly name: DomainName; readonly message: string; readonly retryInMs: number }

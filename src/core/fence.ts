@@ -2,6 +2,7 @@
  * The fencing token: one TXT set that every batch replaces, so that of all batches planned on one view at most one
  * lands, and a lost reply is answered by reading it.
  */
+import { readWindow, windowText, type DeleteWindow } from './delete-window';
 import type { DomainName } from './name';
 import type { RecordSet } from './record';
 import { packText, unpackText } from './txt';
@@ -15,6 +16,8 @@ export interface Fence {
   readonly origin: string;
   /** Never used before: says which batch wrote it. */
   readonly nonce: string;
+  /** What was deleted lately, for the guard. */
+  readonly window: DeleteWindow;
 }
 
 const FORMAT = '1';
@@ -30,8 +33,9 @@ export const ownershipDomain = (owner: string, rootDomain: DomainName): DomainNa
 export const fenceName = (owner: string, rootDomain: DomainName): DomainName =>
   `fence.${ownershipDomain(owner, rootDomain)}`;
 
-export function fenceRecordSet(name: DomainName, { epoch, holder, origin, nonce }: Fence): RecordSet {
-  const fields = { version: FORMAT, epoch: String(epoch), holder, origin, nonce };
+export function fenceRecordSet(name: DomainName, { epoch, holder, origin, nonce, window }: Fence): RecordSet {
+  const deletes = window.length === 0 ? {} : { window: windowText(window) };
+  const fields = { version: FORMAT, epoch: String(epoch), holder, origin, nonce, ...deletes };
   const text = Object.entries(fields).map(([key, value]) => `${key}=${encode(value)}`).join(' ');
   return { name, type: 'TXT', ttlSeconds: OWNERSHIP_TTL_SECONDS, values: [packText(text)] };
 }
@@ -45,7 +49,8 @@ export function readFence({ values }: RecordSet): Fence | undefined {
   const epoch = /^\d{1,15}$/.test(fields.get('epoch') ?? '') ? Number(fields.get('epoch')) : undefined;
   const nonce = fields.get('nonce') ?? '';
   if (fields.get('version') !== FORMAT || epoch === undefined || nonce === '') return undefined;
-  return { epoch, holder: fields.get('holder') ?? '', origin: fields.get('origin') ?? '', nonce };
+  const window = readWindow(fields.get('window') ?? '');
+  return { epoch, holder: fields.get('holder') ?? '', origin: fields.get('origin') ?? '', nonce, window };
 }
 
 /** Half of a character pair alone has no encoding. */

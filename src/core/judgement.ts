@@ -7,6 +7,8 @@ export interface Judgement {
   readonly ready: boolean;
   /** Why it is not alive or not ready, and what else a person may want to look at. */
   readonly reasons: readonly JudgementReason[];
+  /** What a yes to the deletes that wait must name; undefined when none wait. */
+  readonly heldChecksum: string | undefined;
 }
 
 export interface JudgementReason {
@@ -19,4 +21,4 @@ export interface JudgementReason {
 export type ReasonCode =
   | 'starting' | 'stopping' | 'stalled' | 'source-down' | 'snapshot-refused'
   | 'zone-unavailable' | 'zone-denied' | 'fence-foreign'
-  | 'deletes-held' | 'conflicts' | 'write-back-off' | 'write-back-down';
+  | 'deletes-held' | 'original-runs' | 'conflicts' | 'write-back-off' | 'write-back-down';

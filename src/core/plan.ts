@@ -4,7 +4,7 @@
  *   wanted | in the zone | ours | →
  *   yes    | no          | –    | create (ours and gone: drift, create again)
  *   yes    | yes         | yes  | equal: nothing; else change (its addresses, or its TTL alone)
- *   yes    | yes         | no   | conflict: the name is left alone
+ *   yes    | yes         | no   | conflict: the name is left alone (TAKEOVER: ours from now on, if it is a plain A or AAAA)
  *   no     | yes         | yes  | delete, once the absence is believed
  *   no     | no          | yes  | forget: only our mark goes
  *   no     | yes         | no   | nothing to us
@@ -21,6 +21,8 @@ import { covers, type View } from './view';
 export interface Plan {
   /** In the order in which they should be written: changed addresses, creates, deletes, changes of TTL alone. */
   readonly changes: readonly RecordChange[];
+  /** Records that are as they should be and lack only our mark. */
+  readonly claim: readonly OwnedRecord[];
   /** Marks of records that are neither wanted nor there any more. */
   readonly forget: readonly OwnedRecord[];
   readonly conflicts: readonly Conflict[];
@@ -33,7 +35,9 @@ export type RecordChange =
   | { readonly type: 'change'; readonly before: RecordSet; readonly after: RecordSet; readonly why: string }
   | { readonly type: 'delete'; readonly before: RecordSet; readonly why: string;
       /** The name keeps records of another type: its service is still published. */
-      readonly nameStays: boolean };
+      readonly nameStays: boolean;
+      /** Why it does not count for the guard. */
+      readonly excused?: 'renamed' | 'approved' };
 
 export interface OwnedRecord {
   readonly name: DomainName;
@@ -52,6 +56,8 @@ export interface PlanInput {
   readonly desired: Desired;
   readonly belief: Belief;
   readonly deleteDelayMs: number;
+  /** Take plain A and AAAA sets of others at wanted names. */
+  readonly takeover: boolean;
 }
 
 const ADDRESS_TYPES = ['A', 'AAAA'] as const;
@@ -62,13 +68,14 @@ const OTHERS_USE: ReadonlySet<RecordType> = new Set([...ADDRESS_TYPES, 'CNAME'])
 /** A mutable plan while it is being made. */
 interface Draft {
   readonly changes: RecordChange[];
+  readonly claim: OwnedRecord[];
   readonly forget: OwnedRecord[];
   readonly conflicts: Conflict[];
   readonly unread: DomainName[];
 }
 
 export function plan(input: PlanInput): Plan {
-  const draft: Draft = { changes: [], forget: [], conflicts: [], unread: [] };
+  const draft: Draft = { changes: [], claim: [], forget: [], conflicts: [], unread: [] };
   const found = byName(input.view.records.values());
   for (const wanted of input.desired.names.values()) planWanted(wanted, found.get(wanted.name) ?? [], input, draft);
   for (const name of input.view.registry.owned.keys()) {
@@ -95,22 +102,33 @@ function planWanted(wanted: DesiredName, present: readonly ListedRecordSet[], in
     draft.unread.push(name);
     return;
   }
-  const owned = view.registry.owned.get(name)?.types;
-  const ours = present.some((found) => owned?.has(found.type) && isPlain(found));
+  const owned = typesToWrite(view.registry.owned.get(name)?.types, present, input.takeover);
+  const ours = present.some((found) => owned.has(found.type) && isPlain(found));
   const strangers = ours ? [] : present.filter(({ type }) => OTHERS_USE.has(type));
   if (strangers.length > 0) {
     // The name is theirs as a whole: our AAAA beside their A would take their IPv6 clients; a CNAME stands alone.
     const conflicts = strangers.map((found) => ({ name, recordType: found.type, reason: conflictReason(found) }));
     draft.conflicts.push(...conflicts);
     // Marks of what is gone would claim what they put there next.
-    for (const type of owned ?? []) draft.forget.push({ name, type });
+    for (const type of owned) draft.forget.push({ name, type });
     return;
   }
   for (const type of ADDRESS_TYPES) {
-    const marked = owned?.has(type) ?? false;
+    const marked = owned.has(type);
     if (!marked && addresses[type].length === 0) continue;
     planType(wanted, { type, marked, found: present.find((recordSet) => recordSet.type === type) }, input, draft);
   }
+}
+
+/** Our own types of a name; with TAKEOVER those that may be taken, too. */
+function typesToWrite(
+  owned: ReadonlySet<RecordType> = new Set(),
+  present: readonly ListedRecordSet[],
+  takeover: boolean,
+): ReadonlySet<RecordType> {
+  if (!takeover) return owned;
+  const takeable = present.filter((found) => isPlain(found) && (found.type === 'A' || found.type === 'AAAA'));
+  return new Set([...owned, ...takeable.map(({ type }) => type)]);
 }
 
 /** A type that a wanted name should have or that is marked as ours, and what stands there of it. */
@@ -125,7 +143,7 @@ function planType(wanted: DesiredName, { type, found, marked }: Standing, input:
   const ours = marked && found !== undefined && isPlain(found) ? found : undefined;
   const values = wantedValues(wanted, type, ours, input.belief);
   if (ours !== undefined) {
-    if (firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, ours, values, draft);
+    if (firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, ours, values, input, draft);
   } else if (found === undefined && values.length > 0) planMissing(wanted, type, values, marked, draft);
   else {
     if (marked) draft.forget.push({ name, type });
@@ -154,15 +172,18 @@ function planExisting(
   { ttlSeconds, service }: DesiredName,
   found: ListedRecordSet,
   values: readonly string[],
+  { view }: PlanInput,
   draft: Draft,
 ): void {
   const before = plain(found);
-  const why = describeService(service);
+  const { name, type } = before;
+  const mine = view.registry.owned.get(name)?.types.has(type) ?? false;
+  const why = `${describeService(service)}${mine ? '' : '; taken over'}`;
   if (values.length === 0) {
-    draft.changes.push({ type: 'delete', before, why, nameStays: true });
+    if (mine) draft.changes.push({ type: 'delete', before, why, nameStays: true });
   } else if (found.ttlSeconds !== ttlSeconds || !sameValues(found.values, values)) {
     draft.changes.push({ type: 'change', before, after: { ...before, ttlSeconds, values }, why });
-  }
+  } else if (!mine) draft.claim.push({ name, type });
 }
 
 /** What the record should hold; a record about which something is unknown keeps what it has beside. */

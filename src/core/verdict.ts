@@ -27,18 +27,18 @@ export type Verdict =
 
 /** What is new among verdicts: services judged otherwise than before, and those that are gone. */
 export function verdictEvents(before: readonly Verdict[], after: readonly Verdict[]): readonly DesiredEvent[] {
-  const known = new Map(before.map((verdict) => [keyOf(verdict), verdict]));
+  const known = new Map(before.map((verdict) => [serviceKey(verdict.service), verdict]));
   const events: DesiredEvent[] = [];
   for (const verdict of after) {
-    const old = known.get(keyOf(verdict));
-    known.delete(keyOf(verdict));
+    const old = known.get(serviceKey(verdict.service));
+    known.delete(serviceKey(verdict.service));
     if (old === undefined || !sameVerdict(old, verdict)) events.push({ type: 'verdict', verdict });
   }
   return [...events, ...[...known.values()].map((verdict) => ({ type: 'verdict gone' as const, verdict }))];
 }
 
 /** A sidekick has its parent's uuid. */
-const keyOf = ({ service }: Verdict): string => `${service.uuid} ${service.serviceName}`;
+export const serviceKey = ({ uuid, serviceName }: ServiceReference): string => `${uuid} ${serviceName}`;
 
 function sameVerdict(a: Verdict, b: Verdict): boolean {
   if (a.service.stackName !== b.service.stackName || !sameTexts(a.remarks, b.remarks)) return false;

@@ -11,6 +11,8 @@ export interface View {
   /** Records at and below what was covered, ours and others'; not the fence, not the registry. */
   readonly records: ReadonlyMap<RecordKey, ListedRecordSet>;
   readonly coverage: Coverage;
+  /** The state of the original, if it stands there. */
+  readonly legacyState: RecordSet | undefined;
 }
 
 /** Where we have looked: what is not covered may hold anything. */
@@ -22,6 +24,10 @@ export interface Coverage {
 export const covers = ({ domains, names }: Coverage, name: DomainName): boolean =>
   names.has(name) || domains.some((domain) => isWithin(name, domain));
 
+/** Does a record of ours stand at this name? */
+export const isConfirmed = ({ registry, records }: View, name: DomainName): boolean =>
+  [...(registry.owned.get(name)?.types ?? [])].some((type) => records.has(recordKey({ name, type })));
+
 /** The view after a batch of ours landed. */
 export function advanceView(view: View, batch: PlannedBatch): View {
   const records = new Map(view.records);
@@ -29,7 +35,8 @@ export function advanceView(view: View, batch: PlannedBatch): View {
     if (change.type !== 'create') records.delete(recordKey(change.before));
     if (change.type !== 'delete') records.set(recordKey(change.after), change.after);
   }
-  return { ...view, fence: batch.fenceAfter, registry: batch.registryAfter, records };
+  const legacyState = batch.legacyState === undefined ? view.legacyState : undefined;
+  return { ...view, fence: batch.fenceAfter, registry: batch.registryAfter, records, legacyState };
 }
 
 /** What was read of some names replaces what the view held of them. */

@@ -24,7 +24,11 @@ export function advance({ state }: Transition, input: Input): Transition {
       state: { ...state, failures: state.failures + 1 },
       events: [failureEvent(input.failure, input.retryInMs)],
     };
-    case 'found': return { state: { ...state, findings: input.findings }, events: findingEvents(state, input.findings) };
+    case 'found': return {
+      state: { ...state, findings: input.findings, emptySinceMs: input.findings.wouldBeEmpty ? state.emptySinceMs ?? input.atMs : undefined },
+      events: findingEvents(state, input.findings),
+    };
+    case 'approve': return afterApproval(state, input.checksum);
     case 'stop': return { state: { ...state, stopping: true }, events: [] };
     case 'drained': return { state, events: [] };
   }
@@ -34,6 +38,18 @@ export function advance({ state }: Transition, input: Input): Transition {
 function withWanted(state: State, wanted: NonNullable<State['wanted']>): State {
   const next = { ...state, wanted };
   return state.wanted === undefined ? requestListing(next) : next;
+}
+
+/** Only for exactly what is held now; a set that has grown needs a new yes. */
+function afterApproval(state: State, checksum: string): Transition {
+  const { held } = state.findings;
+  if (held?.checksum !== checksum) {
+    return { state, events: [{ type: 'approval refused', asked: checksum, heldChecksum: held?.checksum }] };
+  }
+  return {
+    state: { ...state, approved: new Set([...state.approved, ...held.deletes]) },
+    events: [{ type: 'deletes approved', names: held.names.length, heldChecksum: checksum }],
+  };
 }
 
 function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Input, { type: 'listed' }>): Transition {
@@ -59,6 +75,7 @@ function overlay(listing: Listing, { listing: { landedSince = [] } }: State): Vi
     registry: listing.registry,
     records: new Map(listing.recordSets.map((recordSet) => [recordKey(recordSet), recordSet])),
     coverage: listing.coverage,
+    legacyState: listing.legacyState,
   };
   const first = landedSince.findIndex(({ fenceBefore }) => sameFence(fenceBefore, listing.fence));
   return first < 0 ? view : landedSince.slice(first).reduce(advanceView, view);

@@ -1,6 +1,7 @@
 /** What a batch's end means: landed, or refused for a reason that says what to do next. */
 import type { ChangeProblem } from '../core/change';
 import type { Event } from '../core/event';
+import { deleteText } from '../core/guard';
 import { isWithin } from '../core/name';
 import type { RecordChange } from '../core/plan';
 import { claimedDomain, claimedFence, type Input, type Quarantine, type State } from './state';
@@ -12,8 +13,6 @@ const QUARANTINE_FIRST_MS = 30_000;
 const QUARANTINE_LIMIT_MS = 3_600_000;
 /** No batch holds more records than this: from here on there is no ceiling. */
 const MOST_HALVED = 500;
-/** How long creates wait when the zone takes no more sets. */
-const FULL_ZONE_PAUSE_MS = 60_000;
 
 type Applied = Extract<Input, { type: 'applied' }>;
 
@@ -37,16 +36,24 @@ function afterLanded(state: State, { batch, elapsedMs, takeover }: Applied): Tra
   const quarantine = new Map(state.quarantine);
   for (const change of batch.recordChanges) quarantine.delete(nameOf(change));
   const changes = batch.recordChanges;
+  const adopted: readonly Event[] = batch.legacyState === undefined ? [] : [{ type: 'names adopted', names: batch.claimed }];
   // A smaller batch went through: what was refused is in the rest of it.
   const ceiling = state.ceiling >= MOST_HALVED ? Infinity : state.ceiling * 2;
   const count = (type: RecordChange['type']): number => changes.filter((change) => change.type === type).length;
   return {
-    state: { ...landed, quarantine, ceiling },
-    events: changes.length === 0 ? [] : [
+    state: { ...landed, quarantine, ceiling, approved: withoutDone(state.approved, changes), adopted: state.adopted || adopted.length > 0 },
+    events: changes.length === 0 ? adopted : [
       ...changes.map(recordEvent),
       { type: 'batch landed', created: count('create'), changed: count('change'), deleted: count('delete'), elapsedMs },
     ],
   };
+}
+
+/** A yes is used up: should the same record come back and go again, it is asked for anew. */
+function withoutDone(approved: State['approved'], changes: readonly RecordChange[]): State['approved'] {
+  if (approved.size === 0) return approved;
+  const done = new Set(changes.flatMap((change) => (change.type === 'delete' ? [deleteText(change.before)] : [])));
+  return new Set([...approved].filter((text) => !done.has(text)));
 }
 
 function recordEvent(change: RecordChange): Event {
@@ -74,13 +81,18 @@ function afterInvalid(state: State, applied: Applied, problems: readonly ChangeP
     && batch.recordChanges.some((change) => nameOf(change) === name));
   if (named.length > 0) return named.reduce(withProblem(batch.recordChanges, atMs), { state: failed, events: [] });
   const full = problems.find(({ kind }) => kind === 'full');
-  if (full !== undefined) {
-    return {
-      state: { ...failed, createsPausedUntilMs: atMs + FULL_ZONE_PAUSE_MS },
-      events: [{ type: 'zone full', message: full.message, retryInMs: FULL_ZONE_PAUSE_MS }],
-    };
-  }
+  if (full !== undefined) return afterFull(state, applied, full.message);
   return afterUnnamed(failed, applied, message);
+}
+
+/** There may be room for some of them: half as many at once, until not even one is taken. */
+function afterFull(state: State, { batch: { recordChanges }, atMs, fullZonePauseMs }: Applied, message: string): Transition {
+  const creates = recordChanges.filter(({ type }) => type === 'create');
+  if (creates.length > 1) return { state: { ...state, ceiling: Math.ceil(recordChanges.length / 2) }, events: [] };
+  return {
+    state: { ...state, failures: state.failures + 1, createsPausedUntilMs: atMs + fullZonePauseMs },
+    events: [{ type: 'zone full', message, retryInMs: fullZonePauseMs }],
+  };
 }
 
 /** One record of a refused batch: read again if our view of it was old, left alone for a while if not. */

@@ -4,12 +4,13 @@ import {
   timer, type Observable,
 } from 'rxjs';
 import { advanceBelief, isSettled, nextReadingAtMs, type Belief } from '../core/belief';
-import { desired, sameNames, type DesiredSettings } from '../core/desired';
+import { desired, sameNames, type Desired, type DesiredSettings } from '../core/desired';
 import type { DesiredEvent, SourceEvent } from '../core/event';
 import { ownerLabel } from '../core/fence';
+import { domainName } from '../core/name';
 import type { Snapshot } from '../core/snapshot';
-import { verdictEvents } from '../core/verdict';
-import type { Claim, Wanted } from './state';
+import { serviceKey, verdictEvents } from '../core/verdict';
+import { claimedDomain, type Claim, type Wanted } from './state';
 
 export interface BelievedOptions {
   /** The source: reads once more whenever `reread$` says so. */
@@ -71,13 +72,14 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
     return { wanted: before, outputs: [{ type: 'snapshot refused', reason }] };
   }
   const claim = before?.claim ?? claimOf(snapshot, options);
-  const next = desired(snapshot, settings);
+  const next = desired(snapshot, { ...settings, ownershipDomain: claimedDomain(claim) });
   // Unchanged names stay the same object, so that whoever compares is done at once.
   const unchanged = before?.desired.suffix === next.suffix && sameNames(before.desired.names, next.names);
   const wanted: Wanted = {
     claim,
     desired: unchanged ? { ...next, names: before.desired.names } : next,
     belief: advanceBelief(before?.belief, snapshot, next.names, settings.deleteDelayMs),
+    formerly: unchanged ? before.formerly : formerNames(before, next),
     runningContainers: runningContainers(snapshot),
   };
   const nothingNew = unchanged && isSettled(before.belief, settings.deleteDelayMs) && isSettled(wanted.belief, settings.deleteDelayMs)
@@ -92,9 +94,24 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
   };
 }
 
+/**
+ * Names that services had before, as far as we know: from the snapshot before, and from what Rancher still shows. A name
+ * that is wanted again is nobody's former name.
+ */
+function formerNames(before: Wanted | undefined, next: Desired): Wanted['formerly'] {
+  const former = new Map(before?.formerly);
+  for (const [name, { service }] of before?.desired.names ?? []) former.set(name, serviceKey(service));
+  for (const { service, shownFqdn, sidekick } of next.names.values()) {
+    if (shownFqdn !== undefined && !sidekick) former.set(domainName(shownFqdn), serviceKey(service));
+  }
+  for (const name of next.names.keys()) former.delete(name);
+  return former;
+}
+
 /** Fixed for the life of the process: a fence that changes its holder would be taken over from ourselves. */
 const claimOf = ({ environment }: Snapshot, { settings, ownerId, fallbackHolder, origin }: BelievedOptions): Claim => ({
   rootDomain: settings.rootDomain,
+  environmentUuid: environment.uuid,
   owner: ownerId ?? ownerLabel(environment.uuid),
   holder: environment.ownContainerUuid ?? fallbackHolder,
   origin,

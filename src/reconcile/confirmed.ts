@@ -1,7 +1,7 @@
 /** Which names stand in the zone as records of ours, beside what Rancher shows of them. */
 import type { DomainName } from '../core/name';
-import { recordKey } from '../core/record';
 import type { ServiceReference } from '../core/verdict';
+import { isConfirmed } from '../core/view';
 import type { State } from './state';
 
 export interface ConfirmedName {
@@ -16,8 +16,7 @@ export function confirmedNames({ wanted, view }: State): readonly ConfirmedName[
   if (wanted === undefined || view === undefined) return [];
   const confirmed: ConfirmedName[] = [];
   for (const { name, service, sidekick, shownFqdn } of wanted.desired.names.values()) {
-    const ours = [...(view.registry.owned.get(name)?.types ?? [])].some((type) => view.records.has(recordKey({ name, type })));
-    if (ours && !sidekick) confirmed.push({ service, wanted: name, observed: shownFqdn });
+    if (!sidekick && isConfirmed(view, name)) confirmed.push({ service, wanted: name, observed: shownFqdn });
   }
   return confirmed;
 }

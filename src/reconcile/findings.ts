@@ -9,16 +9,22 @@ export function findingEvents(state: State, after: Findings): readonly Event[] {
     ...standingEvents(state, after),
     ...conflictEvents(state.findings, after),
     ...heldEvents(state.findings, after),
+    ...(after.originalRuns && !state.findings.originalRuns ? [ORIGINAL_RUNS] : []),
     ...(after.inSync && !state.findings.inSync ? [{ type: 'in sync' as const, names: state.wanted?.desired.names.size ?? 0 }] : []),
   ];
 }
+
+const ORIGINAL_RUNS: Event = {
+  type: 'original runs',
+  advice: 'stop rancher/external-dns in this environment, then restart this service',
+};
 
 function standingEvents({ findings: before, view }: State, { standing }: Findings): readonly Event[] {
   if (standing === before.standing) return [];
   const fence = view?.fence === undefined ? undefined : readFence(view.fence);
   if (standing === 'standing by') return [{ type: 'standing by', holder: fence?.holder ?? '' }];
   if (standing !== 'foreign fence') return [];
-  return [{ type: 'fence foreign', origin: fence?.origin ?? '', advice: 'set OWNER_ID to a name of its own for each Rancher server' }];
+  return [{ type: 'fence foreign', origin: fence?.origin ?? '', advice: 'set OWNER_ID to a name of its own for each Rancher server, or TAKEOVER=true once if the address of this server changed' }];
 }
 
 function conflictEvents(before: Findings, after: Findings): readonly Event[] {
@@ -35,8 +41,8 @@ function conflictEvents(before: Findings, after: Findings): readonly Event[] {
 const keyOf = ({ name, recordType }: Findings['conflicts'][number]): string => recordKey({ name, type: recordType });
 
 function heldEvents(before: Findings, { held }: Findings): readonly Event[] {
-  if (held.join(' ') === before.held.join(' ')) return [];
-  return held.length === 0
+  if (held?.checksum === before.held?.checksum) return [];
+  return held === undefined
     ? [{ type: 'deletes released' }]
-    : [{ type: 'deletes held', names: held, reason: 'more names than MAX_DELETE_COUNT would be deleted at once' }];
+    : [{ type: 'deletes held', names: held.names, reason: held.reason, heldChecksum: held.checksum }];
 }

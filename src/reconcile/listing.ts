@@ -1,6 +1,7 @@
 /** Lists our part of a zone in the order that makes it safe: fence, registry, records. */
 import { concatMap, from, map, of, reduce, takeWhile, type Observable } from 'rxjs';
 import type { CallFailure, ListOutcome } from '../core/change';
+import { legacyNames, legacyStateName } from '../core/legacy-state';
 import { isWithin, type DomainName } from '../core/name';
 import { readRegistry } from '../core/registry';
 import type { Provider } from '../providers/provider';
@@ -13,17 +14,22 @@ import { MOST_SINGLE_NAMES } from './step';
  */
 export function listZone(provider: Provider, { claim, desired }: Wanted): Observable<Listing | CallFailure> {
   const domain = claimedDomain(claim);
-  return provider.listBelow(domain).pipe(
+  const legacyName = legacyStateName(claim.environmentUuid, claim.rootDomain);
+  return readAll(provider, isWithin(legacyName, domain) ? [] : [legacyName], [domain]).pipe(
     concatMap((ownership) => {
       if (ownership.type !== 'listed') return of(ownership);
+      const legacyState = ownership.recordSets.find(({ name, type, special }) =>
+        name === legacyName && type === 'TXT' && special === undefined);
+      const legacy = legacyState === undefined ? [] : legacyNames(legacyState, claim.rootDomain);
       const fence = ownership.recordSets.find(({ name, type }) => name === claimedFence(claim) && type === 'TXT');
       const registry = readRegistry(ownership.recordSets, domain, claim.rootDomain);
-      const coverage = coverageOf([...desired.names.keys(), ...registry.owned.keys()], desired.suffix, claim.rootDomain);
+      const coverage = coverageOf([...desired.names.keys(), ...registry.owned.keys(), ...legacy], desired.suffix, claim.rootDomain);
       return readAll(provider, coverage.names, coverage.domains).pipe(
         map((records): Listing | CallFailure => records.type !== 'listed' ? records : {
           fence,
           registry,
-          recordSets: records.recordSets.filter(({ name }) => !isWithin(name, domain)),
+          legacyState,
+          recordSets: records.recordSets.filter(({ name }) => !isWithin(name, domain) && name !== legacyName),
           coverage: { domains: coverage.domains, names: new Set(coverage.names) },
           calls: ownership.calls + records.calls,
         }),

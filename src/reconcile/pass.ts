@@ -2,9 +2,9 @@
 import { EMPTY, concat, concatMap, ignoreElements, of, take, takeUntil, timer, type Observable } from 'rxjs';
 import type { PlannedBatch } from '../core/batch';
 import { readAll } from './listing';
-import { bracketed, retryInMs, type ReconcilePorts } from './ports';
+import { PACE, bracketed, retryInMs, type ReconcilePorts } from './ports';
 import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
-import { FENCE_COST, batchFor, nextStep, type Step } from './step';
+import { FENCE_COST, batchFor, nextStep, type Clocks, type Step } from './step';
 
 /**
  * What is worth waiting for when changes are scarce: about a second of Route 53's rate. Less, and fence and registry
@@ -24,26 +24,29 @@ export interface PassContext {
 export function pass(context: PassContext): Observable<Input> {
   return context.state$.pipe(
     take(1),
-    concatMap((state) => perform(nextStep(state, context.settings, context.ports.now()), state, context)),
+    concatMap((state) => perform(nextStep(state, context.settings, clocksOf(context.ports)), state, context)),
   );
 }
 
 function perform(step: Step, state: State, context: PassContext): Observable<Input> {
   switch (step.type) {
-    case 'rest': return step.findings === undefined ? EMPTY : found(state, step.findings);
+    case 'rest': return step.findings === undefined ? EMPTY : found(state, step.findings, context);
     case 'read fence': return readFenceSet(state, context);
     case 'read names': return readNames(step, state, context);
     case 'take over': return admitted(FENCE_COST, context, (allowance) => {
       const batch = batchFor(step, context.settings, { nonce: context.ports.nonce(), allowance, most: 0 });
       return send(batch, state, context, { from: step.from, epoch: step.epoch });
     });
-    case 'write': return concat(found(state, step.findings), write(step, context));
+    case 'write': return concat(found(state, step.findings, context), write(step, context));
   }
 }
 
+const clocksOf = (ports: ReconcilePorts): Clocks => ({ nowMs: ports.now(), epochMs: ports.epochMs() });
+
 /** Said only when it differs from what was found before: it makes the loop turn once more. */
-function found(state: State, findings: Findings): Observable<Input> {
-  return JSON.stringify(findings) === JSON.stringify(state.findings) ? EMPTY : of({ type: 'found', findings });
+function found(state: State, findings: Findings, { ports }: PassContext): Observable<Input> {
+  if (JSON.stringify(findings) === JSON.stringify(state.findings)) return EMPTY;
+  return of({ type: 'found', findings, atMs: ports.now() });
 }
 
 /** Waits until the rate allows it, then plans again from the newest of both states: a waiting plan is a stale one. */
@@ -52,7 +55,7 @@ function write(step: Extract<Step, { type: 'write' }>, context: PassContext): Ob
   return admitted(Math.min(step.cost, WORTHWHILE_CHANGES), context, (allowance) => state$.pipe(
     take(1),
     concatMap((newest) => {
-      const again = nextStep(newest, settings, ports.now());
+      const again = nextStep(newest, settings, clocksOf(ports));
       if (again.type !== 'write') return EMPTY;
       return send(batchFor(again, settings, { nonce: ports.nonce(), allowance, most: newest.ceiling }), newest, context);
     }),
@@ -76,8 +79,9 @@ function send(batch: PlannedBatch, state: State, context: PassContext, takeover?
     const waitMs = settled ? 0 : retryInMs(outcome.type, state.failures, ports);
     const atMs = ports.now();
     const elapsedMs = atMs - startedMs;
+    const { fullZonePauseMs } = ports.pace ?? PACE;
     return concat(
-      of<Input>({ type: 'applied', batch, outcome, elapsedMs, retryInMs: waitMs, atMs, takeover }),
+      of<Input>({ type: 'applied', batch, outcome, elapsedMs, retryInMs: waitMs, fullZonePauseMs, atMs, takeover }),
       pause(waitMs, context),
     );
   });

@@ -13,19 +13,35 @@ export interface ReconcilePorts {
   random(): number;
   /** Milliseconds on a clock that is never set back. */
   now(): number;
+  /** Milliseconds since 1970, for what outlives the process. */
+  epochMs(): number;
+  /** By default `PACE`. */
+  readonly pace?: Pace;
 }
 
-/** Short enough that recovery is seen within seconds, long enough to leave a struggling API alone. */
-const PASSING: Omit<Backoff, 'jitter'> = { firstMs: 500, limitMs: 4_000 };
-/** What a person has to mend is not mended by asking often. */
-const DENIED: Omit<Backoff, 'jitter'> = { firstMs: 5_000, limitMs: 60_000 };
+/** How long the loop stays quiet after a failure. */
+export interface Pace {
+  readonly passing: Omit<Backoff, 'jitter'>;
+  readonly denied: Omit<Backoff, 'jitter'>;
+  /** How long creates wait when the zone takes no more sets. */
+  readonly fullZonePauseMs: number;
+}
+
+export const PACE: Pace = {
+  /** Short enough that recovery is seen within seconds, long enough to leave a struggling API alone. */
+  passing: { firstMs: 500, limitMs: 4_000 },
+  /** What a person has to mend is not mended by asking often. */
+  denied: { firstMs: 5_000, limitMs: 60_000 },
+  fullZonePauseMs: 60_000,
+};
 
 /** How long to wait after a failure that follows `failures` others. */
 export function retryInMs(failure: 'denied' | 'throttled' | 'unanswered' | 'invalid', failures: number, ports: ReconcilePorts): number {
+  const { passing, denied } = ports.pace ?? PACE;
   const jitter = (): number => ports.random();
   // A refused batch has taught us something: the next one is another, and goes at once. Refused again: slow down.
-  if (failure === 'invalid') return failures === 0 ? 0 : backoffMs(failures, { ...PASSING, jitter });
-  return backoffMs(failures + 1, { ...(failure === 'denied' ? DENIED : PASSING), jitter });
+  if (failure === 'invalid') return failures === 0 ? 0 : backoffMs(failures, { ...passing, jitter });
+  return backoffMs(failures + 1, { ...(failure === 'denied' ? denied : passing), jitter });
 }
 
 /** The longest that an operation can take when every call within it ends at its own deadline. */

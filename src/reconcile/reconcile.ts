@@ -4,10 +4,11 @@
  * flight), listing (one at a time, beside the writing) and waking when something that waited is due.
  */
 import {
-  EMPTY, ReplaySubject, Subject, concat, concatMap, connect, defer, distinctUntilChanged, ignoreElements, interval, map,
+  EMPTY, NEVER, ReplaySubject, Subject, concat, concatMap, connect, defer, distinctUntilChanged, ignoreElements, interval, map,
   merge, observeOn, of, queueScheduler, scan, share, switchMap, take, takeUntil, takeWhile, tap, timer,
   type MonoTypeOperatorFunction, type Observable,
 } from 'rxjs';
+import { EMPTY_WAIT_MS } from '../core/guard';
 import { latestMap } from '../streams/latest-map';
 import { advance } from './advance';
 import { listZone } from './listing';
@@ -21,12 +22,14 @@ export interface ReconcileOptions {
   readonly wanted$: Observable<Wanted>;
   readonly ports: ReconcilePorts;
   readonly settings: ReconcileSettings & { readonly resyncMs: number };
+  /** A person's yes to held deletes, by their checksum. */
+  readonly approvals$?: Observable<string>;
   /** Its first value ends the loop: the batch in flight is finished, nothing new is begun. */
   readonly stop$: Observable<unknown>;
 }
 
 /** Every change of what the loop knows, with what is worth telling of it. Completes once stopped. */
-export function reconcile({ wanted$, ports, settings, stop$ }: ReconcileOptions): Observable<Transition> {
+export function reconcile({ wanted$, ports, settings, approvals$ = NEVER, stop$ }: ReconcileOptions): Observable<Transition> {
   return defer(() => {
     // The only knot in the graph: what the lanes do comes back as something that happened.
     const done$ = new Subject<Input>();
@@ -34,6 +37,7 @@ export function reconcile({ wanted$, ports, settings, stop$ }: ReconcileOptions)
     const outside$ = merge(
       stopping$.pipe(map((): Input => ({ type: 'stop' }))),
       wanted$.pipe(map((wanted): Input => ({ type: 'wanted', wanted })), takeUntil(stopping$)),
+      approvals$.pipe(map((checksum): Input => ({ type: 'approve', checksum })), takeUntil(stopping$)),
       interval(settings.resyncMs).pipe(map((): Input => ({ type: 'resync due' })), takeUntil(stopping$)),
     );
     function lanes(state$: Observable<State>): Observable<never> {
@@ -97,8 +101,12 @@ function waking({ state$, ports, stop$ }: PassContext): Observable<Input> {
   );
 }
 
-function nextDueMs({ quarantine, createsPausedUntilMs }: State, nowMs: number): number | undefined {
-  const ends = [createsPausedUntilMs, ...[...quarantine.values()].map(({ untilMs }) => untilMs)];
+function nextDueMs({ quarantine, createsPausedUntilMs, emptySinceMs }: State, nowMs: number): number | undefined {
+  const ends = [
+    createsPausedUntilMs,
+    emptySinceMs === undefined ? 0 : emptySinceMs + EMPTY_WAIT_MS,
+    ...[...quarantine.values()].map(({ untilMs }) => untilMs),
+  ];
   const due = ends.filter((atMs) => atMs > nowMs);
   return due.length === 0 ? undefined : Math.min(...due);
 }

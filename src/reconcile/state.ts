@@ -5,8 +5,10 @@ import type { ApplyOutcome, BatchLimits, CallFailure } from '../core/change';
 import type { Desired } from '../core/desired';
 import { fenceName, ownershipDomain } from '../core/fence';
 import type { OperationEvent } from '../core/event';
+import type { GuardSettings, Held } from '../core/guard';
 import type { DomainName } from '../core/name';
 import type { Conflict } from '../core/plan';
+import type { Policy } from '../core/policy';
 import type { ListedRecordSet, RecordSet } from '../core/record';
 import type { Coverage, View } from '../core/view';
 import type { Registry } from '../core/registry';
@@ -15,6 +17,8 @@ import type { Registry } from '../core/registry';
 export interface Claim {
   readonly rootDomain: DomainName;
   readonly owner: string;
+  /** For the state of the original, which names it. */
+  readonly environmentUuid: string;
   /** The container we run in. */
   readonly holder: string;
   /** The address of our Rancher server; empty when it is not known. */
@@ -29,13 +33,18 @@ export interface Wanted {
   readonly claim: Claim;
   readonly desired: Desired;
   readonly belief: Belief;
+  /** Names that services had before, by which service: `<uuid> <name>`. */
+  readonly formerly: ReadonlyMap<DomainName, string>;
   /** Containers that run and are not unhealthy: one of them may be the writer. */
   readonly runningContainers: ReadonlySet<string>;
 }
 
 export interface ReconcileSettings {
   readonly limits: BatchLimits;
-  readonly maxDeleteCount: number;
+  readonly guard: GuardSettings;
+  readonly policy: Policy;
+  /** Take plain records, and a fence, of someone else. */
+  readonly takeover: boolean;
   readonly deleteDelayMs: number;
 }
 
@@ -57,6 +66,12 @@ export interface State {
   /** Failed calls in a row. */
   readonly failures: number;
   readonly findings: Findings;
+  /** Since when no owned name would be left. */
+  readonly emptySinceMs: number | undefined;
+  /** The original's state was taken over by this process: what comes back is not ours. */
+  readonly adopted: boolean;
+  /** Deletes that a person said yes to. */
+  readonly approved: ReadonlySet<string>;
   readonly stopping: boolean;
 }
 
@@ -81,7 +96,11 @@ export interface Quarantine {
 export interface Findings {
   readonly standing: 'writing' | 'standing by' | 'foreign fence' | undefined;
   readonly conflicts: readonly Conflict[];
-  readonly held: readonly DomainName[];
+  readonly held: Held | undefined;
+  /** No owned name would be left. */
+  readonly wouldBeEmpty: boolean;
+  /** The original's state came back after it was adopted: it is still running. */
+  readonly originalRuns: boolean;
   /** Nothing is left to write. */
   readonly inSync: boolean;
 }
@@ -97,7 +116,10 @@ export const initialState: State = {
   createsPausedUntilMs: 0,
   ceiling: Infinity,
   failures: 0,
-  findings: { standing: undefined, conflicts: [], held: [], inSync: false },
+  findings: { standing: undefined, conflicts: [], held: undefined, wouldBeEmpty: false, originalRuns: false, inSync: false },
+  emptySinceMs: undefined,
+  adopted: false,
+  approved: new Set(),
   stopping: false,
 };
 
@@ -113,9 +135,11 @@ export type Input =
       readonly recordSets: readonly ListedRecordSet[] }
   | { readonly type: 'fence read'; readonly fence: RecordSet | undefined }
   | { readonly type: 'applied'; readonly batch: PlannedBatch; readonly outcome: ApplyOutcome; readonly elapsedMs: number;
-      readonly retryInMs: number; readonly atMs: number; readonly takeover: Takeover | undefined }
+      readonly retryInMs: number; readonly fullZonePauseMs: number; readonly atMs: number; readonly takeover: Takeover | undefined }
   | { readonly type: 'call failed'; readonly failure: CallFailure; readonly retryInMs: number }
-  | { readonly type: 'found'; readonly findings: Findings }
+  | { readonly type: 'found'; readonly findings: Findings; readonly atMs: number }
+  /** A person's yes to what is held. */
+  | { readonly type: 'approve'; readonly checksum: string }
   | { readonly type: 'stop' }
   | { readonly type: 'drained' };
 
@@ -129,6 +153,7 @@ export interface Takeover {
 export interface Listing {
   readonly fence: RecordSet | undefined;
   readonly registry: Registry;
+  readonly legacyState: RecordSet | undefined;
   readonly recordSets: readonly ListedRecordSet[];
   readonly coverage: Coverage;
   readonly calls: number;

@@ -5,7 +5,7 @@ import { Observable } from 'rxjs';
 import { describeError } from '../core/describe-error';
 import type { LifecycleEvent } from '../core/event';
 import type { Judgement } from '../core/judgement';
-import { statusRoutes } from './routes';
+import { statusRoutes, type StatusAnswers } from './routes';
 
 export interface StatusOptions {
   readonly host: string;
@@ -13,6 +13,8 @@ export interface StatusOptions {
   readonly port: number;
   /** Asked at every request. */
   readonly judge: () => Judgement;
+  /** Who knows it may approve held deletes; without one nobody may. */
+  readonly adminToken?: string | undefined;
 }
 
 /** Small, since all that is asked is a line: who sends slowly or much is cut off. */
@@ -27,12 +29,14 @@ const MOST_CONNECTIONS = 256;
 const IDLE_SOCKET_MS = 15_000;
 
 /**
- * Answers from subscription to unsubscription, when open connections are closed; emits `listening` once. An address
+ * Answers from subscription to unsubscription, when open connections are closed; emits `listening` once, and
+ * every yes to what is held. An address
  * that cannot be had is an error, as the check of Rancher would fail for ever.
  */
-export function serveStatus({ host, port, judge }: StatusOptions): Observable<LifecycleEvent> {
+export function serveStatus({ host, port, judge, adminToken }: StatusOptions): Observable<LifecycleEvent> {
   return new Observable((subscriber) => {
-    const server = createServer(SERVER_OPTIONS, listenerFor(judge));
+    const approve = (heldChecksum: string): void => { subscriber.next({ type: 'approval asked', heldChecksum }); };
+    const server = createServer(SERVER_OPTIONS, listenerFor({ judge, adminToken, approve }));
     server.maxConnections = MOST_CONNECTIONS;
     server.setTimeout(IDLE_SOCKET_MS);
     server.on('error', (error) => subscriber.error(cannotListen(host, port, error)));
@@ -47,8 +51,8 @@ export function serveStatus({ host, port, judge }: StatusOptions): Observable<Li
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** HTTP/1.0 sends no `Host` (Rancher's check is `GET / HTTP/1.0`); the name it is asked by plays no part anyway. */
-function listenerFor(judge: () => Judgement): Listener {
-  const routes = statusRoutes(judge);
+function listenerFor(answers: StatusAnswers): Listener {
+  const routes = statusRoutes(answers);
   const answer = getRequestListener(routes.fetch, {
     hostname: 'localhost',
     overrideGlobalObjects: false,

@@ -12,6 +12,8 @@ export interface Health {
   readonly troubles: ReadonlyMap<ReasonCode, string>;
   /** `A web.shop…`: records of others at names that we want. */
   readonly conflicts: ReadonlySet<string>;
+  /** Of the deletes that wait for a yes. */
+  readonly heldChecksum: string | undefined;
 }
 
 interface RunningOperation {
@@ -24,6 +26,7 @@ export const startingHealth: Health = {
   settledOnce: false,
   troubles: new Map(),
   conflicts: new Set(),
+  heldChecksum: undefined,
 };
 
 /** More conflicts than this are not told apart: a state that is copied at every change stays small. */
@@ -65,9 +68,11 @@ export function advanceHealth(health: Health, event: Event, nowMs: number): Heal
         ...relieved(health, 'zone-unavailable', 'zone-denied', 'fence-foreign', 'snapshot-refused'), settledOnce: true,
       };
     case 'deletes held':
-      return troubled(health, 'deletes-held', event);
+      return { ...troubled(health, 'deletes-held', event), heldChecksum: event.heldChecksum };
     case 'deletes released':
-      return relieved(health, 'deletes-held');
+      return { ...relieved(health, 'deletes-held'), heldChecksum: undefined };
+    case 'original runs':
+      return troubled(health, 'original-runs', event);
     case 'conflict':
       return withConflict(health, `${event.recordType} ${event.name}`);
     case 'conflict gone':
@@ -83,6 +88,10 @@ export function advanceHealth(health: Health, event: Event, nowMs: number): Heal
     case 'unknown setting':
     case 'stopped':
     case 'source polled':
+    case 'approval asked':
+    case 'approval refused':
+    case 'deletes approved':
+    case 'names adopted':
     case 'record created':
     case 'record changed':
     case 'record deleted':

@@ -16,6 +16,7 @@ const BLOCKING: Readonly<Record<ReasonCode, boolean>> = {
   'zone-denied': true,
   'fence-foreign': true,
   'deletes-held': false,
+  'original-runs': false,
   'conflicts': false,
   'write-back-off': false,
   'write-back-down': false,
@@ -52,7 +53,7 @@ export function judgeHealth(health: Health, nowMs: number): Judgement {
     ...[...health.troubles].map(([code, message]) => reason(code, message)),
     ...conflictReasons(health.conflicts),
   ];
-  return { alive: stalled.length === 0, ready: !reasons.some(({ blocking }) => blocking), reasons };
+  return { alive: stalled.length === 0, ready: !reasons.some(({ blocking }) => blocking), reasons, heldChecksum: health.heldChecksum };
 }
 
 function stalledReasons({ running }: Health, nowMs: number): readonly JudgementReason[] {

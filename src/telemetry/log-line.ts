@@ -48,6 +48,9 @@ function levelOf(event: Event): Level | undefined {
     case 'record deleted':
     case 'conflict gone':
     case 'deletes released':
+    case 'deletes approved':
+    case 'approval asked':
+    case 'names adopted':
     case 'batch settled':
     case 'fence taken':
     case 'standing by':
@@ -62,6 +65,7 @@ function levelOf(event: Event): Level | undefined {
     case 'drift':
     case 'conflict':
     case 'deletes held':
+    case 'approval refused':
     case 'record refused':
     case 'zone throttled':
     case 'zone unavailable':
@@ -73,6 +77,7 @@ function levelOf(event: Event): Level | undefined {
       return 'warn';
     case 'zone denied':
     case 'zone full':
+    case 'original runs':
     case 'fence foreign':
     case 'fqdn refused':
       return 'error';

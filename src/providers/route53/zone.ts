@@ -8,12 +8,21 @@ import { fromWireName, toWireName } from './convert';
 import { NO_ZONE_ADVICE } from './errors';
 import { unreadable } from './service-error';
 
-export type ZoneAnswer = { readonly type: 'zone'; readonly id: string } | CallFailure;
+export type ZoneAnswer = FoundZone | CallFailure;
+
+interface FoundZone {
+  readonly type: 'zone';
+  readonly id: string;
+  readonly name: DomainName;
+}
 
 export interface ZoneLookup {
   /** Emits one answer. Looked up once; a failure is not remembered. */
   readonly zone$: Observable<ZoneAnswer>;
-  /** The zone is gone: it is looked up again, for it may have been made anew. */
+  /**
+   * The zone is gone: it is looked up again, for it may have been made anew. Not above it: what was written there would
+   * stay there when it comes back.
+   */
   forget(): void;
 }
 
@@ -24,8 +33,12 @@ export interface ZoneOptions {
 }
 
 export function zoneLookup(calls: Route53Calls, { rootDomain, zoneId }: ZoneOptions): ZoneLookup {
-  let known: ZoneAnswer | undefined;
-  const found$ = zoneId === undefined ? zoneByName(calls, rootDomain, rootDomain) : zoneById(calls, rootDomain, zoneId);
+  let known: FoundZone | undefined;
+  let lost: FoundZone | undefined;
+  const found$ = defer(() => {
+    if (zoneId !== undefined) return zoneById(calls, rootDomain, zoneId);
+    return lost === undefined ? zoneByName(calls, rootDomain, rootDomain) : zoneNamed(calls, lost.name);
+  });
   const looked$ = found$.pipe(
     tap((answer) => {
       if (answer.type === 'zone') known = answer;
@@ -36,6 +49,7 @@ export function zoneLookup(calls: Route53Calls, { rootDomain, zoneId }: ZoneOpti
   return {
     zone$: defer(() => known === undefined ? looked$ : of(known)),
     forget: () => {
+      lost = known ?? lost;
       known = undefined;
     },
   };
@@ -53,19 +67,28 @@ function zoneById(calls: Route53Calls, rootDomain: DomainName, zoneId: string): 
   return answer$.pipe(map((answer): ZoneAnswer => {
     if (answer.type !== 'answered') return answer;
     return isWithin(rootDomain, answer.output)
-      ? { type: 'zone', id }
+      ? { type: 'zone', id, name: answer.output }
       : misconfigured(`ROOT_DOMAIN ${rootDomain} is not within the zone ${id}, whose name is ${answer.output}.`);
   }));
 }
 
 /** Asks for the domain itself, then for each of its parents: most often the first answer is the zone. */
 function zoneByName(calls: Route53Calls, rootDomain: DomainName, domain: DomainName): Observable<ZoneAnswer> {
-  return zonesNamed(calls, domain).pipe(switchMap((answer): Observable<ZoneAnswer> => {
-    if (answer.type !== 'answered') return of(answer);
-    const [id, ...others] = answer.output;
-    if (id !== undefined) return of(others.length === 0 ? { type: 'zone', id } : ambiguous(domain, answer.output));
+  return zoneNamed(calls, domain).pipe(switchMap((answer): Observable<ZoneAnswer> => {
     const parent = domain.split('.').slice(1).join('.');
-    return parent === '' ? of(noZone(rootDomain)) : zoneByName(calls, rootDomain, parent);
+    if (answer.type !== 'denied' || answer.reason !== 'no zone') return of(answer);
+    return parent === '' ? of(noZone(`No hosted zone is named ${rootDomain} or a parent of it.`))
+      : zoneByName(calls, rootDomain, parent);
+  }));
+}
+
+/** The one zone of exactly this name. */
+function zoneNamed(calls: Route53Calls, domain: DomainName): Observable<ZoneAnswer> {
+  return zonesNamed(calls, domain).pipe(map((answer): ZoneAnswer => {
+    if (answer.type !== 'answered') return answer;
+    const [id, ...others] = answer.output;
+    if (id === undefined) return noZone(`No hosted zone is named ${domain}.`);
+    return others.length === 0 ? { type: 'zone', id, name: domain } : ambiguous(domain, answer.output);
   }));
 }
 
@@ -92,10 +115,10 @@ const misconfigured = (message: string): CallFailure => ({
   advice: 'Set ROUTE53_ZONE_ID to the id of the zone that ROOT_DOMAIN is in, like Z2FDTNDATAQYW2, or leave it empty.',
 });
 
-const noZone = (rootDomain: DomainName): CallFailure => ({
+const noZone = (message: string): CallFailure => ({
   type: 'denied',
   reason: 'no zone',
-  message: `No hosted zone is named ${rootDomain} or a parent of it.`,
+  message,
   advice: NO_ZONE_ADVICE,
 });
 

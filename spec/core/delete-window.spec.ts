@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { advanceWindow, currentWindow, readWindow, windowText, windowTotals, type DeleteWindow } from '../../src/core/delete-window';
+
+describe('the window of deletes', () => {
+  it.each<[string, DeleteWindow, number, DeleteWindow]>([
+    ['keeps 15 minutes', [{ minute: 1, ownedBefore: 10, deleted: 1 }, { minute: 2, ownedBefore: 9, deleted: 1 }], 16,
+      [{ minute: 2, ownedBefore: 9, deleted: 1 }]],
+    ['counts what a clock ahead of ours wrote from now on', [{ minute: 99, ownedBefore: 10, deleted: 1 }], 5,
+      [{ minute: 5, ownedBefore: 10, deleted: 1 }]],
+  ])('%s', (_, window, nowMinute, current) => {
+    expect(currentWindow(window, nowMinute)).toEqual(current);
+  });
+
+  it('adds up the deletes of one minute, against what was owned before the first of them', () => {
+    const window = [3, 4].reduce<DeleteWindow>((before, deleted) => advanceWindow(before, 7, 100 - deleted, deleted), []);
+    expect(window).toEqual([{ minute: 7, ownedBefore: 97, deleted: 7 }]);
+    expect(windowTotals(advanceWindow(window, 8, 50, 2), 48)).toEqual({ deleted: 9, ownedAtStart: 97 });
+  });
+
+  it('is read as it was written, and has at most 15 entries', () => {
+    const steps = fc.array(fc.tuple(fc.nat(3), fc.nat(1_000), fc.integer({ min: 1, max: 50 })), { maxLength: 60 });
+    fc.assert(fc.property(steps, (entries) => {
+      let minute = 29_000_000;
+      let window: DeleteWindow = [];
+      for (const [passed, owned, deleted] of entries) window = advanceWindow(window, minute += passed, owned, deleted);
+      expect(window.length).toBeLessThanOrEqual(15);
+      expect(readWindow(windowText(window))).toEqual(window);
+    }));
+  });
+
+  it.each(['', 'x', '1:2', '1:2:3:4', '-1:2:3', '1.5:2:3', '1:2:NaN'])('%p holds nothing, and nobody stumbles over it', (text) => {
+    expect(readWindow(text)).toEqual([]);
+  });
+});

@@ -1,0 +1,180 @@
+import { Subject } from 'rxjs';
+import { domainName } from '../../src/core/name';
+import { memory, type MemoryProvider } from '../../src/providers/memory';
+import type { Wanted } from '../../src/reconcile/state';
+import { fenceIn, ownedIn, play, recordsIn, wish, ROOT } from './play';
+
+const names = (count: number, from = 0): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${from + index}.shop`, ['10.0.0.1']]));
+const zoneOf = (count: number): MemoryProvider => {
+  const provider = memory({ rootDomain: ROOT });
+  play({ provider, marble: 'a', wishes: { a: wish(names(count)) }, stopAtMs: 100 });
+  return provider;
+};
+const record = (short: string, address: string) =>
+  ({ name: `${short}.prod.example.com`, type: 'A', ttlSeconds: 60, values: [address] });
+
+describe('the guard in the loop', () => {
+  it.each([0, 500, 799])('holds all deletes when 1,000 services become %i, and creates still flow', (left) => {
+    const provider = zoneOf(1_000);
+    const { events } = play({ provider, marble: 'a', wishes: { a: wish({ ...names(left), 'new.shop': ['10.0.0.9'] }) } });
+    expect(recordsIn(provider)).toHaveLength(1_001);
+    expect(events.flatMap((event) => event.type === 'deletes held' ? [event.names.length] : [])).toEqual([1_000 - left]);
+  });
+
+  it('lets exactly what was approved go, in as few batches as they fit in', () => {
+    const held = play({ provider: zoneOf(1_000), marble: 'a', wishes: { a: wish(names(500)) } }).state?.findings.held;
+    const provider = zoneOf(1_000);
+    const before = provider.sent().length;
+    const approvals$ = new Subject<string>();
+    const { events } = play({
+      provider, marble: 'a', wishes: { a: wish(names(500)) }, approvals$,
+      others: [[1_000, () => { approvals$.next(held?.checksum ?? ''); }]],
+    });
+    expect(recordsIn(provider)).toHaveLength(500);
+    expect(events.filter(({ type }) => type === 'deletes approved')).toHaveLength(1);
+    expect(provider.sent().length - before).toBe(1);
+  });
+
+  it('does not take a yes to something else', () => {
+    const provider = zoneOf(100);
+    const approvals$ = new Subject<string>();
+    const { events } = play({
+      provider, marble: 'a', wishes: { a: wish(names(50)) }, approvals$, others: [[1_000, () => { approvals$.next('0'.repeat(64)); }]],
+    });
+    expect(recordsIn(provider)).toHaveLength(100);
+    expect(events.filter(({ type }) => type === 'approval refused')).toHaveLength(1);
+  });
+
+  it.each([[5, 870], [50, 800]])('cannot be walked around by vanishing %i at a time', (step, left) => {
+    const provider = zoneOf(1_000);
+    const wishes: Record<string, Wanted> = {};
+    const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
+    letters.forEach((letter, index) => { wishes[letter] = wish(names(1_000 - step * (index + 1), step * (index + 1))); });
+    play({ provider, marble: letters.join(' 999ms '), wishes, stopAtMs: 60_000 });
+    expect(recordsIn(provider)).toHaveLength(left);
+  });
+
+  it('cannot be walked around by restarts: the window is in the fence', () => {
+    const provider = zoneOf(1_000);
+    for (let restart = 1; restart <= 12; restart += 1) {
+      play({ provider, marble: 'a', wishes: { a: wish(names(1_000 - restart * 50, restart * 50)) }, stopAtMs: 1_000 });
+    }
+    expect(recordsIn(provider)).toHaveLength(800);
+  });
+
+  it('forgets after 15 minutes', () => {
+    const provider = zoneOf(100);
+    play({
+      provider, marble: 'a 999ms b 1000s c', stopAtMs: 1_200_000, resyncMs: 10_000_000,
+      wishes: { a: wish(names(80)), b: wish(names(70)), c: wish(names(65)) },
+    });
+    expect(recordsIn(provider)).toHaveLength(65);
+  });
+
+  it('keeps the only service for ten minutes when it is removed, and needs no yes', () => {
+    const provider = zoneOf(1);
+    play({ provider, marble: 'a', wishes: { a: wish({}) }, stopAtMs: 590_000 });
+    expect(recordsIn(provider)).toHaveLength(1);
+    play({ provider, marble: 'a', wishes: { a: wish({}) }, stopAtMs: 700_000, resyncMs: 299_000 });
+    expect(recordsIn(provider)).toHaveLength(0);
+  });
+
+  it('lets 6 of 19 go', () => {
+    const provider = zoneOf(19);
+    play({ provider, marble: 'a', wishes: { a: wish(names(13)) } });
+    expect(recordsIn(provider)).toHaveLength(13);
+  });
+
+  it('lets the old names go when all services have new ones that stand in the zone', () => {
+    const provider = zoneOf(100);
+    const renamed = wish(names(100));
+    const moved = new Map([...renamed.desired.names.values()].map((wanted) => {
+      const name = wanted.name.replace('.prod.', '.production.');
+      return [name, { ...wanted, name }] as const;
+    }));
+    const formerly = new Map([...renamed.desired.names.values()].map(({ name, service }) => [name, `${service.uuid} ${service.serviceName}`]));
+    const wanted: Wanted = { ...renamed, formerly, desired: { ...renamed.desired, names: moved, suffix: 'production.example.com' } };
+    const { story } = play({ provider, marble: 'a', wishes: { a: wanted } });
+    expect(recordsIn(provider).map((line) => domainName(line.split(' ')[0] ?? '')).every((name) => name.includes('.production.'))).toBe(true);
+    expect(recordsIn(provider)).toHaveLength(100);
+    expect(story).not.toContain('deletes held');
+  });
+});
+
+describe('POLICY', () => {
+  const wishes = { a: wish({ 'web.shop': ['10.0.0.1'], 'api.shop': ['10.0.0.1'] }), b: wish({ 'web.shop': ['10.0.0.2'], 'new.shop': ['10.0.0.3'] }) };
+  const after = (policy: 'sync' | 'upsert-only' | 'create-only') => {
+    const provider = memory({ rootDomain: ROOT });
+    play({ provider, marble: 'a 99ms b', wishes, policy });
+    return recordsIn(provider).map((line) => line.replace('.shop.prod.example.com A 300', ''));
+  };
+  it.each([
+    ['sync', ['new 10.0.0.3', 'web 10.0.0.2']],
+    ['upsert-only', ['api 10.0.0.1', 'new 10.0.0.3', 'web 10.0.0.2']],
+    ['create-only', ['api 10.0.0.1', 'new 10.0.0.3', 'web 10.0.0.1']],
+  ] as const)('%s', (policy, records) => {
+    expect(after(policy)).toEqual(records);
+  });
+});
+
+describe('TAKEOVER', () => {
+  const alias = { ...record('alias.shop', ''), special: 'alias', values: [] } as const;
+  const strangers = [record('web.shop', '192.0.2.9'), record('same.shop', '10.0.0.1'), alias];
+  const wanted = wish({ 'web.shop': ['10.0.0.1'], 'same.shop': ['10.0.0.1'], 'alias.shop': ['10.0.0.1'] }, { ttlSeconds: 60 });
+
+  it('takes plain records at wanted names, and only those', () => {
+    const provider = memory({ rootDomain: ROOT, recordSets: [...strangers, record('other.shop', '192.0.2.8')] });
+    const { story } = play({ provider, marble: 'a', wishes: { a: wanted }, takeover: true });
+    expect(ownedIn(provider)).toEqual(['same.shop.prod.example.com', 'web.shop.prod.example.com']);
+    expect(recordsIn(provider)).toContain('web.shop.prod.example.com A 60 10.0.0.1');
+    expect(recordsIn(provider)).toContain('other.shop.prod.example.com A 60 192.0.2.8');
+    expect(story.filter((type) => type === 'conflict')).toHaveLength(1);
+  });
+
+  it('takes the fence of another Rancher server', () => {
+    const provider = memory({ rootDomain: ROOT });
+    play({ provider, marble: 'a', wishes: { a: wish({ 'web.shop': ['10.0.0.1'] }, { holder: 'them', running: ['them'], origin: 'http://old' }) }, stopAtMs: 100 });
+    play({ provider, marble: 'a', wishes: { a: wish({ 'web.shop': ['10.0.0.2'] }, { origin: 'http://new' }) }, takeover: true });
+    expect(fenceIn(provider)).toMatchObject({ holder: 'us', origin: 'http://new', epoch: 2 });
+    expect(recordsIn(provider)).toEqual(['web.shop.prod.example.com A 300 10.0.0.2']);
+  });
+});
+
+describe('adoption', () => {
+  const STATE = 'external-dns-env1.example.com';
+  const state = (...listed: readonly string[]) =>
+    ({ name: STATE, type: 'TXT', ttlSeconds: 300, values: listed.map((short) => `"${short}.prod.example.com."`) });
+
+  it.each([1, 400])('takes over %i names of the original in one batch, with its state', (count) => {
+    const records = Object.keys(names(count)).map((short) => record(short, '10.0.0.7'));
+    const provider = memory({ rootDomain: ROOT, recordSets: [...records, record('hand.shop', '192.0.2.9'), state(...Object.keys(names(count)))] });
+    const { events } = play({ provider, marble: 'a', wishes: { a: wish(names(count)) } });
+    const adopting = provider.sent()[0]?.batch.changes ?? [];
+    expect(adopting.filter(({ recordSet: { name, type } }) => type === 'A' || name === STATE).map(({ action, recordSet: { name } }) => `${action} ${name}`))
+      .toEqual([`DELETE ${STATE}`]);
+    expect(events).toContainEqual({ type: 'names adopted', names: count });
+    expect(ownedIn(provider)).toHaveLength(count);
+    expect(recordsIn(provider)).toContain('hand.shop.prod.example.com A 60 192.0.2.9');
+    expect(recordsIn(provider)).toContain('s0.shop.prod.example.com A 300 10.0.0.1');
+  });
+
+  it('never takes more than what is listed and stands there as a plain A record', () => {
+    const provider = memory({ rootDomain: ROOT, recordSets: [
+      record('web.shop', '10.0.0.7'), { ...record('alias.shop', ''), values: [], special: 'alias' }, record('hand.shop', '192.0.2.9'),
+      { ...state('web.shop', 'alias.shop', 'gone.shop'), values: [...state('web.shop', 'alias.shop', 'gone.shop').values, '"www.other.org."'] },
+    ] });
+    play({ provider, marble: 'a', wishes: { a: wish({ 'web.shop': ['10.0.0.1'] }) } });
+    expect(ownedIn(provider)).toEqual(['web.shop.prod.example.com']);
+  });
+
+  it('says that the original still runs when its state comes back, and leaves that alone', () => {
+    const provider = memory({ rootDomain: ROOT, recordSets: [record('web.shop', '10.0.0.7'), state('web.shop')] });
+    const { story } = play({
+      provider, marble: 'a', wishes: { a: wish({ 'web.shop': ['10.0.0.1'] }) }, resyncMs: 10_000,
+      others: [[5_000, () => { provider.put(state('web.shop')); }]],
+    });
+    expect(story.filter((type) => type === 'original runs')).toHaveLength(1);
+    expect(recordsIn(provider)).toContain('web.shop.prod.example.com A 300 10.0.0.1');
+  });
+});
