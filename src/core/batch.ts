@@ -28,6 +28,8 @@ export interface BatchInput {
   readonly changes: readonly RecordChange[];
   readonly claim: readonly OwnedRecord[];
   readonly forget: readonly OwnedRecord[];
+  /** A set of the registry whose entries move into others. */
+  readonly dissolve?: number | undefined;
   /** The original's state, which goes in the batch that marks its names as ours. */
   readonly legacyState?: RecordSet | undefined;
   readonly fence: Omit<Fence, 'window'>;
@@ -103,7 +105,7 @@ const isChange = (item: Item): item is RecordChange => 'why' in item;
 
 /** As much of the plan as fits, from its beginning, with its marks. At least one, so that the plan gets shorter. */
 function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]; readonly draft: RegistryDraft } {
-  const { view, changes, claim, forget, ownershipDomain, rootDomain, limits, allowance, most = Infinity } = input;
+  const { view, changes, claim, forget, dissolve, ownershipDomain, rootDomain, limits, allowance, most = Infinity } = input;
   const newDraft = (): RegistryDraft => draftRegistry(view.registry, ownershipDomain, rootDomain);
   const fits = ({ changes: count, values, characters }: Cost): boolean =>
     count <= allowance && values <= limits.values && characters <= limits.characters;
@@ -113,6 +115,7 @@ function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]
     ...forget.map((record) => ({ forget: record })),
   ];
   const draft = newDraft();
+  if (dissolve !== undefined) draft.dissolve(dissolve);
   let spent = start;
   for (const [index, item] of items.entries()) {
     if (isChange(item)) spent = add(spent, costOf(changesOf(item)));

@@ -23,6 +23,8 @@ export interface RegistryDraft {
   own(name: DomainName, type: RecordType): void;
   /** Removes the mark. */
   release(name: DomainName, type: RecordType): void;
+  /** Moves the entries of a set into others, the roomiest first, so that the set goes and few are rewritten. */
+  dissolve(set: number): void;
   /** Sets that would be deleted and created by now, at most, and the characters of their values. */
   cost(): { readonly sets: number; readonly characters: number };
   finish(): RegistryRewrite;
@@ -74,6 +76,15 @@ export function draftRegistry(registry: Registry, domain: DomainName, rootDomain
       const types = ownedNow(name)?.types;
       if (types?.has(type)) write(name, new Set([...types].filter((other) => other !== type)));
     },
+    dissolve(number) {
+      const leaving = [...touch(number).entries];
+      for (const [name, text] of leaving) {
+        setEntry(touch(number), name, undefined);
+        const set = roomiest(registry, touched, number, lengthOf(text));
+        setEntry(touch(set), name, text);
+        moved.set(name, { types: ownedNow(name)?.types ?? new Set(), set });
+      }
+    },
     cost() {
       let sets = 0;
       let characters = 0;
@@ -121,6 +132,17 @@ function homes(registry: Registry, touched: ReadonlyMap<number, DraftSet>) {
     byStack.set(stackOf(name), number);
     return number;
   };
+}
+
+/** Another set with room: one that is rewritten anyway, else the emptiest. */
+function roomiest(registry: Registry, touched: ReadonlyMap<number, DraftSet>, besides: number, length: number): number {
+  const hasRoom = ([number, { characters }]: readonly [number, { readonly characters: number }]): boolean =>
+    number !== besides && characters + length <= CHARACTERS_PER_SET;
+  const [open] = [...touched].filter(hasRoom);
+  const [emptiest] = [...registry.sets].filter(([number]) => !touched.has(number)).filter(hasRoom)
+    .sort(([, a], [, b]) => a.characters - b.characters);
+  const [set = lowestFree((candidate) => registry.sets.has(candidate) || touched.has(candidate))] = open ?? emptiest ?? [];
+  return set;
 }
 
 function setsByStack({ sets }: Registry): Map<string, number> {

@@ -1,5 +1,6 @@
 /** What the loop should do next, out of all it knows: pure, so that it can be asked again at the last moment. */
 import { costInChanges, nextBatch, type PlannedBatch } from '../core/batch';
+import { setToDissolve } from '../core/compaction';
 import { currentWindow, minuteOf, type DeleteWindow } from '../core/delete-window';
 import { readFence, type Fence } from '../core/fence';
 import { guard, type GuardInput } from '../core/guard';
@@ -38,6 +39,8 @@ export type Step =
       readonly changes: readonly RecordChange[];
       readonly claim: readonly OwnedRecord[];
       readonly forget: readonly OwnedRecord[];
+      /** A sparse set of the registry. */
+      readonly dissolve: number | undefined;
       /** The original's, to be adopted with this step. */
       readonly legacyState: RecordSet | undefined;
       /** What it takes to send everything: changes with fence and, roughly, registry. */
@@ -113,11 +116,13 @@ function planned(state: State, ground: Ground, settings: ReconcileSettings, cloc
     inSync: !adopts && guarded.changes.length === 0 && state.failures === 0,
   };
   const nothing = changes.length === 0 && claim.length === 0 && forget.length === 0 && !adopts;
+  // When all else is done; and never beside changes, which should not wait for it.
+  const dissolve = nothing ? setToDissolve(view.registry) : undefined;
   // An unanswered batch must not be able to land later: the fence it names has to go, with or without changes.
-  if (nothing && state.unsettled.length === 0) return { type: 'rest', findings };
+  if (nothing && dissolve === undefined && state.unsettled.length === 0) return { type: 'rest', findings };
   return {
     type: 'write', wanted, view, epoch: fence?.epoch ?? 1, window, minute: minuteOf(clocks.epochMs),
-    changes, claim, forget, legacyState: adopts ? view.legacyState : undefined,
+    changes, claim, forget, dissolve, legacyState: adopts ? view.legacyState : undefined,
     cost: FENCE_COST + REGISTRY_SET_COST + costInChanges(changes) + claim.length + forget.length,
     findings,
   };
@@ -162,12 +167,13 @@ export function batchFor(
   { nonce, allowance, most }: { readonly nonce: string; readonly allowance: number; readonly most: number },
 ): PlannedBatch {
   const { wanted: { claim }, view, epoch, window, minute } = step;
-  const content = step.type === 'write' ? step : { changes: [], claim: [], forget: [], legacyState: undefined };
+  const content = step.type === 'write' ? step : { changes: [], claim: [], forget: [], dissolve: undefined, legacyState: undefined };
   return nextBatch({
     view,
     changes: content.changes,
     claim: content.claim,
     forget: content.forget,
+    dissolve: content.dissolve,
     legacyState: content.legacyState,
     fence: { epoch, holder: claim.holder, origin: claim.origin, nonce },
     window,
