@@ -5,7 +5,7 @@ import { deleteText } from '../core/guard';
 import { isWithin } from '../core/name';
 import type { RecordChange } from '../core/plan';
 import { claimedDomain, claimedFence, type Input, type Quarantine, type State } from './state';
-import { contentOf, nameOf } from './step';
+import { contentOf, nameOf } from './change-identity';
 import { failureEvent, withLanded, withoutView, type Transition } from './transition';
 
 /** How long a refused record is left alone: 30 s at first, doubled each time, an hour at most. */

@@ -1,10 +1,12 @@
 /** One pass of the write lane: does the one next thing, and says what came of it. */
 import { EMPTY, concat, concatMap, ignoreElements, of, take, takeUntil, timer, type Observable } from 'rxjs';
 import type { PlannedBatch } from '../core/batch';
+import { batchFor, nextEpoch } from './batch-for';
 import { readAll } from './listing';
+import { FENCE_COST } from './planned-step';
 import { PACE, bracketed, retryInMs, type ReconcilePorts } from './ports';
 import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
-import { FENCE_COST, batchFor, nextStep, type Clocks, type Step } from './step';
+import { nextStep, type Clocks, type Step } from './step';
 
 /**
  * What is worth waiting for when changes are scarce: about a second of Route 53's rate. Less, and fence and registry
@@ -33,11 +35,8 @@ function perform(step: Step, state: State, context: PassContext): Observable<Inp
     case 'rest': return step.findings === undefined ? EMPTY : found(state, step.findings, context);
     case 'read fence': return readFenceSet(state, context);
     case 'read names': return readNames(step, state, context);
-    case 'take over': return admitted(FENCE_COST, context, (allowance) => {
-      const batch = batchFor(step, context.settings, { nonce: context.ports.nonce(), allowance, most: 0 });
-      return send(batch, state, context, { from: step.from, epoch: step.epoch });
-    });
-    case 'write': return concat(found(state, step.findings, context), write(step, context));
+    case 'take over': return takeOver(step, state, context);
+    case 'write': return concat(found(state, step.findings, context), write(step, state, context));
   }
 }
 
@@ -50,16 +49,27 @@ function found(state: State, findings: Findings, { ports }: PassContext): Observ
 }
 
 /** Waits until the rate allows it, then plans again from the newest of both states: a waiting plan is a stale one. */
-function write(step: Extract<Step, { type: 'write' }>, context: PassContext): Observable<Input> {
+function write(step: Extract<Step, { type: 'write' }>, state: State, context: PassContext): Observable<Input> {
   const { settings, ports, state$ } = context;
-  return admitted(Math.min(step.cost, WORTHWHILE_CHANGES), context, (allowance) => state$.pipe(
+  return admitted(Math.min(step.cost, WORTHWHILE_CHANGES), context, (changes) => state$.pipe(
     take(1),
     concatMap((newest) => {
-      const again = nextStep(newest, settings, clocksOf(ports));
+      const clocks = clocksOf(ports);
+      const again = newest === state ? step : nextStep(newest, settings, clocks);
       if (again.type !== 'write') return EMPTY;
-      return send(batchFor(again, settings, { nonce: ports.nonce(), allowance, most: newest.ceiling }), newest, context);
+      const batch = batchFor(again, settings, { changes, most: newest.ceiling }, clocks, ports.nonce());
+      return send(batch, newest, context);
     }),
   ));
+}
+
+/** The fence alone: what the other container wrote is read again before anything else is. */
+function takeOver(step: Extract<Step, { type: 'take over' }>, state: State, context: PassContext): Observable<Input> {
+  const { settings, ports } = context;
+  return admitted(FENCE_COST, context, (changes) => {
+    const batch = batchFor(step, settings, { changes, most: 0 }, clocksOf(ports), ports.nonce());
+    return send(batch, state, context, { from: step.fence?.holder ?? '', epoch: nextEpoch(step) });
+  });
 }
 
 function admitted(

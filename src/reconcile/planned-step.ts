@@ -1,0 +1,95 @@
+/** What is to be written: the plan, less what the owner, the guard or an earlier refusal keeps back. */
+import { costInChanges } from '../core/batch';
+import { setToDissolve } from '../core/compaction';
+import { currentWindow, minuteOf } from '../core/delete-window';
+import type { Fence } from '../core/fence';
+import { guard, type GuardInput } from '../core/guard';
+import { adoptable } from '../core/legacy-state';
+import type { DomainName } from '../core/name';
+import { plan, type RecordChange } from '../core/plan';
+import { permitted } from '../core/policy';
+import type { RecordSet } from '../core/record';
+import { serviceKey } from '../core/verdict';
+import { isConfirmed, type View } from '../core/view';
+import { contentOf, nameOf } from './change-identity';
+import type { Findings, ReconcileSettings, State, Wanted } from './state';
+import type { Clocks, Step } from './step';
+
+/** The fence, deleted and created. */
+export const FENCE_COST = 2;
+/** A registry set, deleted and created. */
+const REGISTRY_SET_COST = 2;
+
+/** What a step stands on. */
+export interface Ground {
+  readonly wanted: Wanted;
+  readonly view: View;
+  readonly fence: Fence | undefined;
+}
+
+const NOTHING = { changes: [], claim: [], forget: [], dissolve: undefined, legacyState: undefined };
+
+/** The original's names become ours, in the batch that removes its state. */
+export function adoption(ground: Ground, legacyState: RecordSet, { findings }: State): Step {
+  const claim = adoptable(ground.view, ground.wanted.claim.rootDomain);
+  const cost = FENCE_COST + REGISTRY_SET_COST + 1;
+  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, cost, findings: { ...findings, standing: 'writing', inSync: false } };
+}
+
+/** What is left to write; or the names that must be read before that can be said. */
+export function planned(
+  ground: Ground,
+  state: State,
+  settings: ReconcileSettings,
+  clocks: Clocks,
+): Step | { readonly unread: readonly DomainName[] } {
+  const { wanted, view, fence } = ground;
+  const { deleteDelayMs, takeover, policy } = settings;
+  const { changes: all, claim, forget, conflicts, unread } = plan({
+    view, desired: wanted.desired, belief: wanted.belief, deleteDelayMs, takeover,
+  });
+  if (unread.length > 0) return { unread };
+
+  const { changes: allowed, held, wouldBeEmpty } = guard({
+    changes: permitted(all, policy),
+    owned: view.registry.owned.size,
+    window: currentWindow(fence?.window ?? [], minuteOf(clocks.epochMs)),
+    settings: settings.guard,
+    renaming: renamings(ground),
+    approved: state.approved,
+    emptyForMs: state.emptySinceMs === undefined ? 0 : clocks.nowMs - state.emptySinceMs,
+  });
+  const findings: Findings = {
+    standing: 'writing', conflicts, held, wouldBeEmpty,
+    originalRuns: view.legacyState !== undefined,
+    inSync: allowed.length === 0 && state.failures === 0,
+  };
+  const changes = allowed.filter((change) => !isWaiting(change, state, clocks.nowMs));
+  const nothing = changes.length + claim.length + forget.length === 0;
+  // When all else is done; and never beside changes, which should not wait for it.
+  const dissolve = nothing ? setToDissolve(view.registry) : undefined;
+  // An unanswered batch must not be able to land later: the fence it names has to go, with or without changes.
+  if (nothing && dissolve === undefined && state.unsettled.length === 0) return { type: 'rest', findings };
+  const cost = FENCE_COST + REGISTRY_SET_COST + costInChanges(changes);
+  return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, cost, findings };
+}
+
+/** Is a change put off: its name was refused not long ago, or the zone takes no more sets? */
+function isWaiting(change: RecordChange, state: State, nowMs: number): boolean {
+  if (change.type === 'create' && nowMs < state.createsPausedUntilMs) return true;
+  const quarantine = state.quarantine.get(nameOf(change));
+  return quarantine !== undefined && nowMs < quarantine.untilMs && quarantine.content === contentOf(change);
+}
+
+/** Names whose services are published under other names, or are to be. */
+function renamings({ wanted: { desired, formerly }, view }: Ground): GuardInput['renaming'] {
+  let current: ReadonlyMap<string, DomainName> | undefined;
+  return (name) => {
+    const service = formerly.get(name);
+    if (service === undefined) return undefined;
+    current ??= new Map([...desired.names.values()].map((wanted) => [serviceKey(wanted.service), wanted.name]));
+    const now = current.get(service);
+    if (now === undefined) return undefined;
+    return isConfirmed(view, now) ? 'confirmed' : 'pending';
+  };
+}
