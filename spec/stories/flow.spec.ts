@@ -22,17 +22,19 @@ describe('a service', () => {
   it('gets a name when it appears, keeps it right when it moves, loses it when it goes; one write call each', async () => {
     const { world } = await open();
     const service = stage.start();
+    world.addService({ stack: 'Shop', name: 'Other', ports: ['81:80/tcp'], hosts: ['node4'] });
+    const other = 'other.shop.default.example.com A 203.0.113.14';
     const { uuid } = addWeb(stage);
-    await holds(stage, `${WEB} A 203.0.113.11, 203.0.113.12`);
+    await holds(stage, other, `${WEB} A 203.0.113.11, 203.0.113.12`);
     const { lists, writes } = counts(stage);
     expect(writes).toBe(1);
 
     world.moveService(uuid, 'node3');
-    await holds(stage, `${WEB} A 203.0.113.13`);
+    await holds(stage, other, `${WEB} A 203.0.113.13`);
     expect(counts(stage)).toEqual({ lists, writes: 2 });
 
     world.removeService(uuid);
-    await holds(stage);
+    await holds(stage, other);
     expect(counts(stage)).toEqual({ lists, writes: 3 });
     await service.told('record deleted');
   });
