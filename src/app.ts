@@ -34,7 +34,11 @@ export function app(options: AppOptions): Observable<Event> {
       takeUntil(stopping$),
       connect((outputs$) => merge(
         outputs$.pipe(filter(isEvent)),
-        loop(outputs$.pipe(filter(isWanted), map(({ wanted }) => wanted), settle(settings.settleQuietMs, settings.settleMaxMs))),
+        loop(outputs$.pipe(
+          filter(isWanted),
+          map(({ wanted }) => wanted),
+          settle(settings.settleQuietMs, settings.settleMaxMs),
+        )),
       )),
     );
 
@@ -53,5 +57,7 @@ export function app(options: AppOptions): Observable<Event> {
   });
 }
 
-const isWanted = (output: BelievedOutput): output is Extract<BelievedOutput, { type: 'wanted' }> => output.type === 'wanted';
-const isEvent = (output: BelievedOutput): output is Exclude<BelievedOutput, { type: 'wanted' }> => output.type !== 'wanted';
+type WantedOutput = Extract<BelievedOutput, { type: 'wanted' }>;
+
+const isWanted = (output: BelievedOutput): output is WantedOutput => output.type === 'wanted';
+const isEvent = (output: BelievedOutput): output is Exclude<BelievedOutput, WantedOutput> => output.type !== 'wanted';

@@ -40,7 +40,8 @@ const signal$ = merge(
 async function runService(flags: Flags): Promise<void> {
   const parsed = parseConfig({ env: process.env, flags, readFile: (path) => readFileSync(path, 'utf8') });
   if (!parsed.ok) {
-    process.stderr.write(`The configuration has mistakes:\n${parsed.problems.map((problem) => `- ${problem}\n`).join('')}`);
+    const problems = parsed.problems.map((problem) => `- ${problem}\n`).join('');
+    process.stderr.write(`The configuration has mistakes:\n${problems}`);
     process.exitCode = FAILED;
     return;
   }

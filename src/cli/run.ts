@@ -1,7 +1,8 @@
 /** `run`: configuration → ports → the flow, with health served beside it. */
 import { randomUUID } from 'node:crypto';
 import {
-  Subject, concat, connect, delay, endWith, from, ignoreElements, map, merge, of, share, take, takeUntil, tap, type Observable,
+  Subject, concat, connect, delay, endWith, from, ignoreElements, map, merge, of, share, take, takeUntil, tap,
+  type Observable,
 } from 'rxjs';
 import { app } from '../app';
 import type { Config, Route53Config } from '../config';
@@ -36,7 +37,9 @@ export function run(config: Config, signal$: Observable<string>, pace: Pace = PA
     // Health is served from before the first call until the last batch has landed.
     connect((events$) => merge(
       events$,
-      serveStatus({ ...config.status, judge: health.judge }).pipe(takeUntil(events$.pipe(ignoreElements(), endWith(true)))),
+      serveStatus({ ...config.status, judge: health.judge }).pipe(
+        takeUntil(events$.pipe(ignoreElements(), endWith(true))),
+      ),
     )),
     tap((event) => {
       const checksum = approvalIn(event, config.approvePlan);
@@ -61,14 +64,21 @@ function opening({ rootDomain, provider, source, unknownSettings }: Config): rea
   ];
 }
 
-function service(config: Config, stop$: Observable<unknown>, approvals$: Observable<string>, pace: Pace): Observable<Event> {
+function service(
+  config: Config,
+  stop$: Observable<unknown>,
+  approvals$: Observable<string>,
+  pace: Pace,
+): Observable<Event> {
   const { rootDomain, nameTemplate, ttlSeconds, guard, settle } = config;
   const provider = providerFor(config);
   return app({
     wish: {
       snapshots: (reread$) => rancherMetadata({ url: config.metadataUrl, now, random }).snapshots(reread$),
       settings: {
-        rootDomain, nameTemplate, ttlSeconds, deleteDelayMs: guard.deleteDelayMs, valuesPerSet: provider.limits.valuesPerSet,
+        rootDomain, nameTemplate, ttlSeconds,
+        deleteDelayMs: guard.deleteDelayMs,
+        valuesPerSet: provider.limits.valuesPerSet,
       },
       ownerId: config.ownerId,
       fallbackHolder: `process-${randomUUID()}`,
@@ -112,7 +122,8 @@ function ratesOf({ region, requestRate, requestBurst, changeRate, changeBurst }:
 function overridden(preset: Rate | undefined, rate: number | undefined, burst: number | undefined): Rate | undefined {
   const ratePerSecond = rate ?? preset?.ratePerSecond;
   if (ratePerSecond === undefined) return undefined;
-  return { ratePerSecond, burst: burst ?? (rate === undefined ? preset?.burst : undefined) ?? Math.max(1, Math.ceil(ratePerSecond)) };
+  const usualBurst = rate === undefined ? preset?.burst : undefined;
+  return { ratePerSecond, burst: burst ?? usualBurst ?? Math.max(1, Math.ceil(ratePerSecond)) };
 }
 
 function publisherFor({ writeBack }: Config): Publisher {

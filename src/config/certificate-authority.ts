@@ -12,7 +12,10 @@ export type CertificateAuthority =
   | { readonly ok: false; readonly problem: string };
 
 /** A file that is named must be usable; the usual one is used if it is there. */
-export function certificateAuthority(values: Values, { readFile }: Pick<ConfigInput, 'readFile'>): CertificateAuthority {
+export function certificateAuthority(
+  values: Values,
+  { readFile }: Pick<ConfigInput, 'readFile'>,
+): CertificateAuthority {
   const named = values.get('CATTLE_CA_FILE');
   try {
     const pem = readFile(named ?? USUAL_PATH);

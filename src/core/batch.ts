@@ -87,7 +87,8 @@ function fenceChanges(input: BatchInput, changes: readonly RecordChange[]): read
   ];
 }
 
-function fenceFor({ fenceName, fence, window, nowMinute, view }: BatchInput, changes: readonly RecordChange[]): RecordSet {
+function fenceFor(input: BatchInput, changes: readonly RecordChange[]): RecordSet {
+  const { fenceName, fence, window, nowMinute, view } = input;
   const deleted = new Set(changes.flatMap((change) => (countsAsDeleted(change) ? [change.before.name] : [])));
   const owned = view.registry.owned.size;
   return fenceRecordSet(fenceName, { ...fence, window: advanceWindow(window, nowMinute, owned, deleted.size) });
@@ -105,8 +106,8 @@ const isChange = (item: Item): item is RecordChange => 'why' in item;
 
 /** As much of the plan as fits, from its beginning, with its marks. At least one, so that the plan gets shorter. */
 function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]; readonly draft: RegistryDraft } {
-  const { view, changes, claim, forget, dissolve, ownershipDomain, rootDomain, limits, allowance, most = Infinity } = input;
-  const newDraft = (): RegistryDraft => draftRegistry(view.registry, ownershipDomain, rootDomain);
+  const { view, changes, claim, forget, dissolve, limits, allowance, most = Infinity } = input;
+  const newDraft = (): RegistryDraft => draftRegistry(view.registry, input.ownershipDomain, input.rootDomain);
   const fits = ({ changes: count, values, characters }: Cost): boolean =>
     count <= allowance && values <= limits.values && characters <= limits.characters;
   const items: readonly Item[] = [

@@ -29,7 +29,11 @@ export interface BatchLimits {
 /** A call that did not do what it was asked. A class per reaction. */
 export type CallFailure =
   /** Refused for now: wait, then plan again. Nothing of it was applied. */
-  | { readonly type: 'throttled'; readonly reason: 'throttling' | 'prior request not complete'; readonly message: string }
+  | {
+    readonly type: 'throttled';
+    readonly reason: 'throttling' | 'prior request not complete';
+    readonly message: string;
+  }
   /** No answer, or one that does not tell: a batch may have landed, or may land yet. */
   | { readonly type: 'unanswered'; readonly message: string }
   /** Nothing is accepted until a person mends something; `advice` names the cure. */

@@ -25,13 +25,20 @@ export const currentWindow = (window: DeleteWindow, nowMinute: number): DeleteWi
   .filter(({ minute }) => nowMinute - minute < WINDOW_MINUTES);
 
 /** Names deleted within the window, and names owned when it began. */
-export const windowTotals = (window: DeleteWindow, ownedNow: number): { readonly deleted: number; readonly ownedAtStart: number } => ({
-  deleted: window.reduce((sum, { deleted }) => sum + deleted, 0),
-  ownedAtStart: window[0]?.ownedBefore ?? ownedNow,
-});
+export function windowTotals(window: DeleteWindow, ownedNow: number) {
+  return {
+    deleted: window.reduce((sum, { deleted }) => sum + deleted, 0),
+    ownedAtStart: window[0]?.ownedBefore ?? ownedNow,
+  };
+}
 
 /** The window once `deleted` more names are gone. */
-export function advanceWindow(window: DeleteWindow, nowMinute: number, ownedBefore: number, deleted: number): DeleteWindow {
+export function advanceWindow(
+  window: DeleteWindow,
+  nowMinute: number,
+  ownedBefore: number,
+  deleted: number,
+): DeleteWindow {
   const current = currentWindow(window, nowMinute);
   if (deleted === 0) return current;
   const thisMinute = current.filter(({ minute }) => minute === nowMinute);
@@ -49,7 +56,7 @@ export const windowText = (window: DeleteWindow): string =>
 
 /** What cannot be read is left out: hand-made text must not stop the writing. */
 export const readWindow = (text: string): DeleteWindow => text.split(',').flatMap((part) => {
-  const [minute, ownedBefore, deleted, ...rest] = part.split(':').map(Number);
-  const whole = [minute, ownedBefore, deleted].every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
-  return whole && rest.length === 0 ? [{ minute: Number(minute), ownedBefore: Number(ownedBefore), deleted: Number(deleted) }] : [];
+  const [, minute, ownedBefore, deleted] = /^(\d{1,10}):(\d{1,10}):(\d{1,10})$/.exec(part) ?? [];
+  if (minute === undefined) return [];
+  return [{ minute: Number(minute), ownedBefore: Number(ownedBefore), deleted: Number(deleted) }];
 }).sort((a, b) => a.minute - b.minute);

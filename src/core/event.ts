@@ -10,7 +10,8 @@ import type { ListedRecordSet, RecordSet, RecordType } from './record';
 export type Event = LifecycleEvent | OperationEvent | SourceEvent | DesiredEvent | ZoneEvent | PublishEvent;
 
 export type LifecycleEvent =
-  | { readonly type: 'started'; readonly version: string; readonly rootDomain: DomainName; readonly provider: string; readonly source: string }
+  | { readonly type: 'started'; readonly version: string; readonly rootDomain: DomainName; readonly provider: string;
+      readonly source: string }
   | { readonly type: 'listening'; readonly host: string; readonly port: number }
   /** A variable that looks like one of ours and is none: probably misspelt. */
   | { readonly type: 'unknown setting'; readonly name: string }
@@ -42,17 +43,20 @@ export type DesiredEvent =
   | { readonly type: 'verdict gone'; readonly verdict: Verdict };
 
 export type ZoneEvent =
-  | { readonly type: 'zone listed'; readonly recordSets: number; readonly owned: number; readonly calls: number; readonly elapsedMs: number }
+  | { readonly type: 'zone listed'; readonly recordSets: number; readonly owned: number; readonly calls: number;
+      readonly elapsedMs: number }
   | { readonly type: 'record created'; readonly after: RecordSet; readonly why: string }
   | { readonly type: 'record changed'; readonly before: RecordSet; readonly after: RecordSet; readonly why: string }
   | { readonly type: 'record deleted'; readonly before: RecordSet; readonly why: string }
-  | { readonly type: 'batch landed'; readonly created: number; readonly changed: number; readonly deleted: number; readonly elapsedMs: number }
+  | { readonly type: 'batch landed'; readonly created: number; readonly changed: number; readonly deleted: number;
+      readonly elapsedMs: number }
   /** Someone else changed or removed a record of ours; it is put right. */
   | { readonly type: 'drift'; readonly expected: RecordSet; readonly found: ListedRecordSet | undefined }
   /** A record that is not ours stands at a wanted name; it is left alone. */
   | { readonly type: 'conflict'; readonly name: DomainName; readonly recordType: RecordType; readonly reason: string }
   | { readonly type: 'conflict gone'; readonly name: DomainName; readonly recordType: RecordType }
-  | { readonly type: 'deletes held'; readonly names: readonly DomainName[]; readonly reason: string; readonly heldChecksum: string }
+  | { readonly type: 'deletes held'; readonly names: readonly DomainName[]; readonly reason: string;
+      readonly heldChecksum: string }
   | { readonly type: 'deletes approved'; readonly names: number; readonly heldChecksum: string }
   /** Names that the original owned are ours now. */
   | { readonly type: 'names adopted'; readonly names: number }
@@ -65,7 +69,8 @@ export type ZoneEvent =
   | { readonly type: 'record refused'; readonly name: DomainName; readonly message: string; readonly retryInMs: number }
   | { readonly type: 'zone throttled'; readonly reason: string; readonly retryInMs: number }
   | { readonly type: 'zone unavailable'; readonly message: string; readonly retryInMs: number }
-  | { readonly type: 'zone denied'; readonly reason: DenialReason; readonly message: string; readonly advice: string; readonly retryInMs: number }
+  | { readonly type: 'zone denied'; readonly reason: DenialReason; readonly message: string; readonly advice: string;
+      readonly retryInMs: number }
   /** A batch without a clear answer, and later what became of it. */
   | { readonly type: 'batch unanswered'; readonly message: string }
   | { readonly type: 'batch settled'; readonly landed: boolean }

@@ -1,7 +1,7 @@
 /**
- * Much is not deleted at once. Deletes wait (creates and changes go on) when those done and planned within the window are
- * more than MAX_DELETE_PERCENT of the names owned when it began and more than MAX_DELETE_COUNT, or when no owned name
- * would be left. A person's yes holds for exactly what waits, and for parts of it.
+ * Much is not deleted at once. Deletes wait (creates and changes go on) when those done and planned within the window
+ * are more than MAX_DELETE_PERCENT of the names owned when it began and more than MAX_DELETE_COUNT, or when no owned
+ * name would be left. A person's yes holds for exactly what waits, and for parts of it.
  */
 import { createHash } from 'node:crypto';
 import { windowTotals, type DeleteWindow } from './delete-window';
@@ -84,14 +84,16 @@ const checksumOf = (sortedTexts: readonly string[]): string =>
 /** A name that keeps a record of another type is not deleted. */
 const isNameDelete = (change: RecordChange): change is Delete => change.type === 'delete' && !change.nameStays;
 
-const namesOf = (deletes: readonly Delete[]): readonly DomainName[] => [...new Set(deletes.map(({ before }) => before.name))].sort();
+const namesOf = (deletes: readonly Delete[]): readonly DomainName[] =>
+  [...new Set(deletes.map(({ before }) => before.name))].sort();
 
 function excused(change: Delete, { approved, renaming }: GuardInput): Delete {
   if (approved.has(deleteText(change.before))) return { ...change, excused: 'approved' };
   return renaming(change.before.name) === 'confirmed' ? { ...change, excused: 'renamed' } : change;
 }
 
-function tooMany(planned: number, { window, owned, settings: { maxDeleteCount, maxDeletePercent } }: GuardInput): string | undefined {
+function tooMany(planned: number, { window, owned, settings }: GuardInput): string | undefined {
+  const { maxDeleteCount, maxDeletePercent } = settings;
   const { deleted, ownedAtStart } = windowTotals(window, owned);
   const total = planned + deleted;
   if (planned === 0 || total <= maxDeleteCount || total * 100 <= ownedAtStart * maxDeletePercent) return undefined;

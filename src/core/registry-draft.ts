@@ -141,8 +141,8 @@ function roomiest(registry: Registry, touched: ReadonlyMap<number, DraftSet>, be
   const [open] = [...touched].filter(hasRoom);
   const [emptiest] = [...registry.sets].filter(([number]) => !touched.has(number)).filter(hasRoom)
     .sort(([, a], [, b]) => a.characters - b.characters);
-  const [set = lowestFree((candidate) => registry.sets.has(candidate) || touched.has(candidate))] = open ?? emptiest ?? [];
-  return set;
+  const [set] = open ?? emptiest ?? [];
+  return set ?? lowestFree((candidate) => registry.sets.has(candidate) || touched.has(candidate));
 }
 
 function setsByStack({ sets }: Registry): Map<string, number> {

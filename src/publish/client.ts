@@ -58,7 +58,7 @@ export function nameClient(access: RancherAccess, deadlineMs = DEADLINE_MS): Nam
     maxBodyLength: MOST_BYTES,
     responseType: 'text',
     validateStatus: () => true,
-    ...(access.authorityPem !== undefined && { httpsAgent: new Agent({ ca: [...rootCertificates, access.authorityPem] }) }),
+    ...trusting(access.authorityPem),
   } as const;
   return {
     post(service: ServiceReference, fqdn: DomainName) {
@@ -71,6 +71,9 @@ export function nameClient(access: RancherAccess, deadlineMs = DEADLINE_MS): Nam
     },
   } satisfies NameClient;
 }
+
+const trusting = (authorityPem: string | undefined) =>
+  authorityPem === undefined ? {} : { httpsAgent: new Agent({ ca: [...rootCertificates, authorityPem] }) };
 
 /** Rancher finds the service by its names as typed; it drops an event without `externalId`, reads no `eventType`. */
 const bodyOf = ({ stackName, serviceName }: ServiceReference, fqdn: DomainName): Readonly<Record<string, string>> =>

@@ -44,7 +44,8 @@ export function statusRoutes(answers: StatusAnswers): Hono {
     const { ready, reasons, heldChecksum } = judge();
     return context.json({ ready, reasons, ...(heldChecksum !== undefined && { heldChecksum }) }, ready ? 200 : 503);
   });
-  routes.post('/approve', bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (context) => context.text('too long\n', 413) }), (context) => approval(context, answers));
+  const shortBody = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (context) => context.text('too long\n', 413) });
+  routes.post('/approve', shortBody, (context) => approval(context, answers));
   routes.notFound((context) => context.text('not found\n', 404));
   routes.onError((_error, context) => context.text('internal error\n', 500));
   return routes;
@@ -75,4 +76,5 @@ function isToken(header: string | undefined, adminToken: string): boolean {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const checksumIn = (body: string): string | undefined => /^\s*\{\s*"heldChecksum"\s*:\s*"([0-9a-f]{64})"\s*\}\s*$/.exec(body)?.[1];
+const checksumIn = (body: string): string | undefined =>
+  /^\s*\{\s*"heldChecksum"\s*:\s*"([0-9a-f]{64})"\s*\}\s*$/.exec(body)?.[1];

@@ -53,7 +53,12 @@ export function judgeHealth(health: Health, nowMs: number): Judgement {
     ...[...health.troubles].map(([code, message]) => reason(code, message)),
     ...conflictReasons(health.conflicts),
   ];
-  return { alive: stalled.length === 0, ready: !reasons.some(({ blocking }) => blocking), reasons, heldChecksum: health.heldChecksum };
+  return {
+    alive: stalled.length === 0,
+    ready: !reasons.some(({ blocking }) => blocking),
+    reasons,
+    heldChecksum: health.heldChecksum,
+  };
 }
 
 function stalledReasons({ running }: Health, nowMs: number): readonly JudgementReason[] {
