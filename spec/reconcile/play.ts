@@ -61,7 +61,7 @@ export interface Played {
  * Plays the loop in virtual time: wishes as marbles (1 ms a frame), what others do as `[atMs, action]`, until it is
  * stopped at `stopAtMs`.
  */
-export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000, resyncMs = 300_000, maxDeleteCount = 10, policy = 'sync', takeover = false, approvals$ = NEVER }: {
+export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000, resyncMs = 300_000, maxDeleteCount = 10, policy = 'sync', takeover = false, approvals$ = NEVER, now = () => asyncScheduler.now() }: {
   readonly wishes: Readonly<Record<string, Wanted>>;
   readonly marble: string;
   readonly provider: MemoryProvider;
@@ -72,6 +72,8 @@ export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000,
   readonly policy?: Policy;
   readonly takeover?: boolean;
   readonly approvals$?: Observable<string>;
+  /** The loop's clock, should it differ from that of the timers. */
+  readonly now?: () => number;
 }): Played {
   const events: Event[] = [];
   let state: State | undefined;
@@ -82,7 +84,7 @@ export function play({ wishes, marble, provider, others = [], stopAtMs = 60_000,
     others.forEach(([atMs, action]) => timer(atMs).subscribe(action));
     reconcile({
       wanted$,
-      ports: { provider, nonce: () => `nonce-${(nonces += 1)}`, random: () => 0, now: () => asyncScheduler.now(), epochMs: () => asyncScheduler.now() },
+      ports: { provider, nonce: () => `nonce-${(nonces += 1)}`, random: () => 0, now, epochMs: () => asyncScheduler.now() },
       settings: {
         limits: provider.limits, guard: { maxDeleteCount, maxDeletePercent: 20 }, policy, takeover, deleteDelayMs: 10_000, resyncMs,
       },

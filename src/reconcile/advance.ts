@@ -25,7 +25,7 @@ export function advance({ state }: Transition, input: Input): Transition {
       events: [failureEvent(input.failure, input.retryInMs)],
     };
     case 'found': return {
-      state: { ...state, findings: input.findings, emptySinceMs: input.findings.wouldBeEmpty ? state.emptySinceMs ?? input.atMs : undefined },
+      state: withFindings(state, input),
       events: findingEvents(state, input.findings),
     };
     case 'approve': return afterApproval(state, input.checksum);
@@ -38,6 +38,10 @@ export function advance({ state }: Transition, input: Input): Transition {
 function withWanted(state: State, wanted: NonNullable<State['wanted']>): State {
   const next = { ...state, wanted };
   return state.wanted === undefined ? requestListing(next) : next;
+}
+
+function withFindings(state: State, { findings, atMs }: Extract<Input, { type: 'found' }>): State {
+  return { ...state, findings, emptySinceMs: findings.wouldBeEmpty ? state.emptySinceMs ?? atMs : undefined };
 }
 
 /** Only for exactly what is held now; a set that has grown needs a new yes. */
@@ -62,11 +66,14 @@ function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Inp
   return {
     state: { ...state, view, listing: answered, failures: 0, toRead: new Set(), ...settled },
     events: [
-      { type: 'zone listed', recordSets: listing.recordSets.length, owned: listing.registry.owned.size, calls: listing.calls, elapsedMs },
+      listedEvent(listing, elapsedMs),
       ...(state.view === undefined ? [] : driftEvents(state.view, view)),
     ],
   };
 }
+
+const listedEvent = ({ recordSets, registry, calls }: Listing, elapsedMs: number): Event =>
+  ({ type: 'zone listed', recordSets: recordSets.length, owned: registry.owned.size, calls, elapsedMs });
 
 /** A listing with the batches of ours laid over it that its fence does not yet know of. */
 function overlay(listing: Listing, { listing: { landedSince = [] } }: State): View {
@@ -94,8 +101,8 @@ function driftEvents(before: View, after: View): readonly Event[] {
     for (const type of types) {
       const expected = before.records.get(recordKey({ name, type }));
       const found = after.records.get(recordKey({ name, type }));
-      if (expected === undefined || (found?.special === undefined && found !== undefined && sameRecordSet(expected, found))) continue;
-      events.push({ type: 'drift', expected, found });
+      const untouched = found !== undefined && found.special === undefined && expected !== undefined && sameRecordSet(expected, found);
+      if (expected !== undefined && !untouched) events.push({ type: 'drift', expected, found });
     }
   }
   return events;

@@ -26,7 +26,10 @@ export function afterApplied(state: State, applied: Applied): Transition {
       events: [{ type: 'batch unanswered', message: outcome.message }],
     };
     case 'throttled':
-    case 'denied': return { state: { ...state, failures: state.failures + 1 }, events: [failureEvent(outcome, retryInMs)] };
+    case 'denied': return {
+      state: { ...state, failures: state.failures + 1 },
+      events: [failureEvent(outcome, retryInMs)],
+    };
   }
 }
 
@@ -36,12 +39,17 @@ function afterLanded(state: State, { batch, elapsedMs, takeover }: Applied): Tra
   const quarantine = new Map(state.quarantine);
   for (const change of batch.recordChanges) quarantine.delete(nameOf(change));
   const changes = batch.recordChanges;
-  const adopted: readonly Event[] = batch.legacyState === undefined ? [] : [{ type: 'names adopted', names: batch.claimed }];
+  const adopts = batch.legacyState !== undefined;
+  const adopted: readonly Event[] = adopts ? [{ type: 'names adopted', names: batch.claimed }] : [];
   // A smaller batch went through: what was refused is in the rest of it.
   const ceiling = state.ceiling >= MOST_HALVED ? Infinity : state.ceiling * 2;
   const count = (type: RecordChange['type']): number => changes.filter((change) => change.type === type).length;
   return {
-    state: { ...landed, quarantine, ceiling, approved: withoutDone(state.approved, changes), adopted: state.adopted || adopted.length > 0 },
+    state: {
+      ...landed, quarantine, ceiling,
+      approved: withoutDone(state.approved, changes),
+      adopted: state.adopted || adopts,
+    },
     events: changes.length === 0 ? adopted : [
       ...changes.map(recordEvent),
       { type: 'batch landed', created: count('create'), changed: count('change'), deleted: count('delete'), elapsedMs },
@@ -73,7 +81,8 @@ function afterInvalid(state: State, applied: Applied, problems: readonly ChangeP
   const fence = claimedFence(wanted.claim);
   if (problems.some(({ name }) => name === fence)) return { state: { ...failed, inDoubt: true }, events: [] };
   if (problems.some(({ name }) => name !== undefined && isWithin(name, claimedDomain(wanted.claim)))) {
-    return { state: withoutView(failed), events: [{ type: 'view lost', reason: 'the registry in the zone is not as we wrote it' }] };
+    const reason = 'the registry in the zone is not as we wrote it';
+    return { state: withoutView(failed), events: [{ type: 'view lost', reason }] };
   }
 
   // A DELETE and a CREATE of one name may both be named: once is enough.
@@ -128,6 +137,8 @@ function withQuarantine({ quarantine }: State, change: RecordChange, atMs: numbe
 function afterUnnamed(state: State, { batch, atMs }: Applied, message: string): Transition {
   const [only, second] = batch.recordChanges;
   if (only === undefined) return { state: withoutView(state), events: [{ type: 'view lost', reason: message }] };
-  if (second !== undefined) return { state: { ...state, ceiling: Math.ceil(batch.recordChanges.length / 2) }, events: [] };
-  return withProblem([only], atMs)({ state: { ...state, ceiling: Infinity }, events: [] }, { kind: 'invalid', name: nameOf(only), message });
+  const ceiling = second === undefined ? Infinity : Math.ceil(batch.recordChanges.length / 2);
+  const narrowed: Transition = { state: { ...state, ceiling }, events: [] };
+  if (second !== undefined) return narrowed;
+  return withProblem([only], atMs)(narrowed, { kind: 'invalid', name: nameOf(only), message });
 }

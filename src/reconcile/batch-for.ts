@@ -1,6 +1,7 @@
 /** The batch for a step, within what may be sent now. */
 import { nextBatch, type PlannedBatch } from '../core/batch';
 import { minuteOf } from '../core/delete-window';
+import { NOTHING, type Ground } from './planned-step';
 import { claimedDomain, claimedFence, type ReconcileSettings } from './state';
 import type { Clocks, Step } from './step';
 
@@ -20,9 +21,8 @@ export function batchFor(
   nonce: string,
 ): PlannedBatch {
   const { wanted: { claim }, view, fence } = step;
-  const { epoch, content } = step.type === 'write'
-    ? { epoch: fence?.epoch ?? 1, content: step }
-    : { epoch: nextEpoch(step), content: { changes: [], claim: [], forget: [], dissolve: undefined, legacyState: undefined } };
+  const content = step.type === 'write' ? step : NOTHING;
+  const epoch = step.type === 'write' ? fence?.epoch ?? 1 : nextEpoch(step);
   return nextBatch({
     view,
     changes: content.changes,
@@ -42,4 +42,4 @@ export function batchFor(
   });
 }
 
-export const nextEpoch = ({ fence }: Pick<Extract<Step, { type: 'take over' }>, 'fence'>): number => (fence?.epoch ?? 0) + 1;
+export const nextEpoch = ({ fence }: Pick<Ground, 'fence'>): number => (fence?.epoch ?? 0) + 1;

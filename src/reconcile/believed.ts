@@ -1,7 +1,7 @@
 /** From snapshots to what is wanted: desired state, how far it is believed, and who we are in the zone. */
 import {
-  EMPTY, Subject, concatMap, connect, defer, distinctUntilChanged, from, ignoreElements, map, merge, scan, switchMap, tap,
-  timer, type Observable,
+  EMPTY, Subject, concatMap, connect, defer, distinctUntilChanged, from, ignoreElements, map, merge, scan, switchMap,
+  tap, timer, type Observable,
 } from 'rxjs';
 import { advanceBelief, isSettled, nextReadingAtMs, type Belief } from '../core/belief';
 import { desired, sameNames, type Desired, type DesiredSettings } from '../core/desired';
@@ -41,7 +41,9 @@ export function believed(options: BelievedOptions): Observable<BelievedOutput> {
     const reread$ = new Subject<undefined>();
     return options.snapshots(reread$).pipe(
       scan<SourceOutput, Step>(
-        ({ wanted }, output) => output.type === 'snapshot' ? afterSnapshot(wanted, output.snapshot, options) : { wanted, outputs: [output] },
+        ({ wanted }, output) => output.type === 'snapshot'
+          ? afterSnapshot(wanted, output.snapshot, options)
+          : { wanted, outputs: [output] },
         { wanted: undefined, outputs: [] },
       ),
       connect((steps$) => merge(
@@ -82,7 +84,8 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
     formerly: unchanged ? before.formerly : formerNames(before, next),
     runningContainers: runningContainers(snapshot),
   };
-  const nothingNew = unchanged && isSettled(before.belief, settings.deleteDelayMs) && isSettled(wanted.belief, settings.deleteDelayMs)
+  const settled = (belief: Belief): boolean => isSettled(belief, settings.deleteDelayMs);
+  const nothingNew = unchanged && settled(before.belief) && settled(wanted.belief)
     && sameSet(before.runningContainers, wanted.runningContainers);
   return {
     wanted,
@@ -95,8 +98,8 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
 }
 
 /**
- * Names that services had before, as far as we know: from the snapshot before, and from what Rancher still shows. A name
- * that is wanted again is nobody's former name.
+ * Names that services had before, as far as we know: from the snapshot before, and from what Rancher still shows. A
+ * name that is wanted again is nobody's former name.
  */
 function formerNames(before: Wanted | undefined, next: Desired): Wanted['formerly'] {
   const former = new Map(before?.formerly);

@@ -2,7 +2,9 @@
 import type { DomainName } from '../core/name';
 import type { RecordChange } from '../core/plan';
 
-export const nameOf = (change: RecordChange): DomainName => (change.type === 'delete' ? change.before : change.after).name;
+const subject = (change: RecordChange) => (change.type === 'delete' ? change.before : change.after);
+
+export const nameOf = (change: RecordChange): DomainName => subject(change).name;
 
 /** Tells one change of a name from another. */
-export const contentOf = (change: RecordChange): string => JSON.stringify(change.type === 'delete' ? change.before : change.after);
+export const contentOf = (change: RecordChange): string => JSON.stringify(subject(change));

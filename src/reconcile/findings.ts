@@ -10,9 +10,11 @@ export function findingEvents(state: State, after: Findings): readonly Event[] {
     ...conflictEvents(state.findings, after),
     ...heldEvents(state.findings, after),
     ...(after.originalRuns && !state.findings.originalRuns ? [ORIGINAL_RUNS] : []),
-    ...(after.inSync && !state.findings.inSync ? [{ type: 'in sync' as const, names: state.wanted?.desired.names.size ?? 0 }] : []),
+    ...(after.inSync && !state.findings.inSync ? [inSync(state)] : []),
   ];
 }
+
+const inSync = ({ wanted }: State): Event => ({ type: 'in sync', names: wanted?.desired.names.size ?? 0 });
 
 const ORIGINAL_RUNS: Event = {
   type: 'original runs',
@@ -24,7 +26,9 @@ function standingEvents({ findings: before, view }: State, { standing }: Finding
   const fence = view?.fence === undefined ? undefined : readFence(view.fence);
   if (standing === 'standing by') return [{ type: 'standing by', holder: fence?.holder ?? '' }];
   if (standing !== 'foreign fence') return [];
-  return [{ type: 'fence foreign', origin: fence?.origin ?? '', advice: 'set OWNER_ID to a name of its own for each Rancher server, or TAKEOVER=true once if the address of this server changed' }];
+  const advice = 'set OWNER_ID to a name of its own for each Rancher server, '
+    + 'or TAKEOVER=true once if the address of this server changed';
+  return [{ type: 'fence foreign', origin: fence?.origin ?? '', advice }];
 }
 
 function conflictEvents(before: Findings, after: Findings): readonly Event[] {

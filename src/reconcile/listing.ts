@@ -23,7 +23,8 @@ export function listZone(provider: Provider, { claim, desired }: Wanted): Observ
       const legacy = legacyState === undefined ? [] : legacyNames(legacyState, claim.rootDomain);
       const fence = ownership.recordSets.find(({ name, type }) => name === claimedFence(claim) && type === 'TXT');
       const registry = readRegistry(ownership.recordSets, domain, claim.rootDomain);
-      const coverage = coverageOf([...desired.names.keys(), ...registry.owned.keys(), ...legacy], desired.suffix, claim.rootDomain);
+      const names = [...desired.names.keys(), ...registry.owned.keys(), ...legacy];
+      const coverage = coverageOf(names, desired.suffix, claim.rootDomain);
       return readAll(provider, coverage.names, coverage.domains).pipe(
         map((records): Listing | CallFailure => records.type !== 'listed' ? records : {
           fence,
@@ -41,7 +42,8 @@ export function listZone(provider: Provider, { claim, desired }: Wanted): Observ
 /** Names below the suffix are neighbours; a few others are read one by one, many with the whole root domain. */
 function coverageOf(names: readonly DomainName[], suffix: DomainName, rootDomain: DomainName) {
   const outside = [...new Set(names)].filter((name) => !isWithin(name, suffix));
-  return outside.length > MOST_SINGLE_NAMES ? { domains: [rootDomain], names: [] } : { domains: [suffix], names: outside };
+  const many = outside.length > MOST_SINGLE_NAMES;
+  return many ? { domains: [rootDomain], names: [] } : { domains: [suffix], names: outside };
 }
 
 /** Every record set of the names and of all at or below the domains; the first failure ends it. */

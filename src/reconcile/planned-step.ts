@@ -27,13 +27,15 @@ export interface Ground {
   readonly fence: Fence | undefined;
 }
 
-const NOTHING = { changes: [], claim: [], forget: [], dissolve: undefined, legacyState: undefined };
+/** To be written beside the fence. */
+export const NOTHING = { changes: [], claim: [], forget: [], dissolve: undefined, legacyState: undefined };
 
 /** The original's names become ours, in the batch that removes its state. */
 export function adoption(ground: Ground, legacyState: RecordSet, { findings }: State): Step {
   const claim = adoptable(ground.view, ground.wanted.claim.rootDomain);
   const cost = FENCE_COST + REGISTRY_SET_COST + 1;
-  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, cost, findings: { ...findings, standing: 'writing', inSync: false } };
+  const found: Findings = { ...findings, standing: 'writing', inSync: false };
+  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, cost, findings: found };
 }
 
 /** What is left to write; or the names that must be read before that can be said. */

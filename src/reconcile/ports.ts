@@ -36,7 +36,11 @@ export const PACE: Pace = {
 };
 
 /** How long to wait after a failure that follows `failures` others. */
-export function retryInMs(failure: 'denied' | 'throttled' | 'unanswered' | 'invalid', failures: number, ports: ReconcilePorts): number {
+export function retryInMs(
+  failure: 'denied' | 'throttled' | 'unanswered' | 'invalid',
+  failures: number,
+  ports: ReconcilePorts,
+): number {
   const { passing, denied } = ports.pace ?? PACE;
   const jitter = (): number => ports.random();
   // A refused batch has taught us something: the next one is another, and goes at once. Refused again: slow down.
@@ -45,14 +49,20 @@ export function retryInMs(failure: 'denied' | 'throttled' | 'unanswered' | 'inva
 }
 
 /** The longest that an operation can take when every call within it ends at its own deadline. */
-const DEADLINES_MS: Readonly<Record<Operation, number>> = { 'read source': 60_000, 'list zone': 300_000, 'apply batch': 60_000 };
+const DEADLINES_MS: Readonly<Record<Operation, number>> =
+  { 'read source': 60_000, 'list zone': 300_000, 'apply batch': 60_000 };
 
 /**
  * A call with brackets around it, for health to see what hangs; what follows from its one result is outside of them:
  * a pause is not a stall.
  */
-export function bracketed<T>(operation: Operation, call$: Observable<T>, follow: (result: T) => Observable<Input>): Observable<Input> {
-  const began: Input = { type: 'operation', event: { type: 'operation began', operation, deadlineMs: DEADLINES_MS[operation] } };
+export function bracketed<T>(
+  operation: Operation,
+  call$: Observable<T>,
+  follow: (result: T) => Observable<Input>,
+): Observable<Input> {
+  const deadlineMs = DEADLINES_MS[operation];
+  const began: Input = { type: 'operation', event: { type: 'operation began', operation, deadlineMs } };
   const ended: Input = { type: 'operation', event: { type: 'operation ended', operation } };
   return concat(of(began), call$.pipe(concatMap((result) => concat(of(ended), follow(result)))));
 }

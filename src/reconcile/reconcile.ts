@@ -4,9 +4,9 @@
  * flight), listing (one at a time, beside the writing) and waking when something that waited is due.
  */
 import {
-  EMPTY, NEVER, ReplaySubject, Subject, concat, concatMap, connect, defer, distinctUntilChanged, ignoreElements, interval, map,
-  merge, observeOn, of, queueScheduler, scan, share, switchMap, take, takeUntil, takeWhile, tap, timer,
-  type MonoTypeOperatorFunction, type Observable,
+  EMPTY, NEVER, ReplaySubject, Subject, concat, concatMap, connect, defer, distinctUntilChanged, expand, ignoreElements,
+  interval, map, merge, observeOn, of, queueScheduler, scan, share, switchMap, take, takeLast, takeUntil, takeWhile, tap,
+  timer, type MonoTypeOperatorFunction, type Observable,
 } from 'rxjs';
 import { EMPTY_WAIT_MS } from '../core/guard';
 import { latestMap } from '../streams/latest-map';
@@ -95,10 +95,16 @@ function waking({ state$, ports, stop$ }: PassContext): Observable<Input> {
   return state$.pipe(
     map((state) => nextDueMs(state, ports.now())),
     distinctUntilChanged(),
-    switchMap((dueMs) => dueMs === undefined ? EMPTY : timer(dueMs - ports.now())),
+    switchMap((dueMs) => dueMs === undefined ? EMPTY : whenDue(dueMs, ports)),
     map((): Input => ({ type: 'time passed' })),
     takeUntil(stop$),
   );
+}
+
+/** Not before: timers count whole milliseconds and may fire a little early, when nothing is due yet. */
+function whenDue(dueMs: number, ports: Pick<ReconcilePorts, 'now'>): Observable<unknown> {
+  const timer$ = defer(() => timer(dueMs - ports.now()));
+  return timer$.pipe(expand(() => ports.now() < dueMs ? timer$ : EMPTY), takeLast(1));
 }
 
 function nextDueMs({ quarantine, createsPausedUntilMs, emptySinceMs }: State, nowMs: number): number | undefined {
