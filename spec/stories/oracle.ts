@@ -11,11 +11,12 @@ import type { Mutation } from '../../src/emulators/route53/request-log';
 export function breaches({ log }: Pick<Route53Emulator, 'log'>, rootDomain: string): readonly string[] {
   const sets = new Map<string, RecordSet>();
   const found: string[] = [];
+  let after: ReadonlySet<string> = new Set();
   for (const mutation of log.mutations()) {
-    const before = marks(sets, rootDomain);
+    const before = after;
     apply(mutation, sets);
+    if (mutation.changes.some(({ recordSet: { name } }) => name.startsWith('names-'))) after = marks(sets, rootDomain);
     if (mutation.by === 'hand edit') continue;
-    const after = marks(sets, rootDomain);
     for (const { action, recordSet: { name, type } } of mutation.changes) {
       if (isMark(name)) continue;
       const owned = action === 'DELETE' ? before : after;
