@@ -15,6 +15,7 @@ const config: Config = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   testEnvironment: 'node',
   testTimeout: 20_000,
+  maxWorkers: '100%',
 };
 
 export default config;

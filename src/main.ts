@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     case 'demo':
       // Loaded when asked for: the service has no use for emulators.
       process.exitCode = await lastValueFrom((await import('./demo/index.js')).demo({
-        once: command.once, signal$, write: (line) => { process.stdout.write(`${line}\n`); },
+        once: command.once, metadataFile: command.metadataFile, signal$, write: (line) => { process.stdout.write(`${line}\n`); },
       }), { defaultValue: FAILED });
   }
 }

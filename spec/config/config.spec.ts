@@ -101,6 +101,7 @@ describe('a value that is wrong', () => {
   it.each<[string, string, string]>([
     ['ROOT_DOMAIN', 'exa mple.com', 'a label holds a character other than'],
     ['ROOT_DOMAIN', 'example..com', 'a label is empty'],
+    ['ROOT_DOMAIN', `${'abcdefg.'.repeat(22)}c`, 'it has 177 characters, 176 are allowed'],
     ['TTL', '300s', 'it must be a whole number from 0 to 2147483647 (seconds); leave it empty for 300'],
     ['TTL', '-1', 'whole number'],
     ['TTL', '1e3', 'whole number'],

@@ -5,7 +5,7 @@ import { normaliseFlags } from './flags';
 
 export type CommandLine =
   | { readonly type: 'run'; readonly flags: Flags }
-  | { readonly type: 'demo'; readonly flags: Flags; readonly once: boolean }
+  | { readonly type: 'demo'; readonly flags: Flags; readonly once: boolean; readonly metadataFile: string | undefined }
   /** Help or version: to standard output, exit 0. */
   | { readonly type: 'show'; readonly text: string }
   /** To standard error, exit 1. */
@@ -47,8 +47,9 @@ function commands(version: string, print: (text: string) => void, choose: (comma
     .action((unexpected: readonly string[]) => accept(unexpected, (flags) => ({ type: 'run', flags })));
   command('demo', 'show it at work on emulators of Rancher and Route 53, without any account')
     .option('--once', 'end after the script')
-    .action((unexpected: readonly string[], { once = false }: { once?: boolean }) =>
-      accept(unexpected, (flags) => ({ type: 'demo', flags, once })));
+    .option('--metadata-file <file>', 'show what comes of a saved answer of rancher-metadata to GET /2015-12-19')
+    .action((unexpected: readonly string[], { once = false, metadataFile }: { once?: boolean; metadataFile?: string }) =>
+      accept(unexpected, (flags) => ({ type: 'demo', flags, once, metadataFile })));
   return program;
 }
 

@@ -58,10 +58,16 @@ export const rancherUrl: Parser<string> = (given) => {
   return right(/^\/(v1(\/.*)?|v2-beta(\/projects\/.*)?)?$/.test(pathname) ? `${origin}/v2-beta` : parsed.value);
 };
 
+/** Below it the marks of ownership must find room: `names-999999.external-dns-<50 characters>.` of 253. */
+const LONGEST_ROOT_DOMAIN = 176;
+
 export const rootDomain: Parser<DomainName> = (given) => {
   const name = domainName(given);
   const problem = nameProblem(name);
-  return problem === undefined ? right(name) : wrong(problem);
+  if (problem !== undefined) return wrong(problem);
+  return name.length <= LONGEST_ROOT_DOMAIN
+    ? right(name)
+    : wrong(`it has ${name.length} characters, ${LONGEST_ROOT_DOMAIN} are allowed`);
 };
 
 export const nameTemplate: Parser<NameTemplate> = (given) => {

@@ -2,12 +2,16 @@
 import { firstValueFrom, type Observable } from 'rxjs';
 import { abortable } from '../streams/abortable';
 import { ACTS, serviceStops, statusUrl } from './acts';
+import { readMetadataFile } from './metadata-file';
 import { NotHeld, narrateTo, type Narration } from './narration';
+import { playFile } from './play-file';
 import { ROOT_DOMAIN, openStage, type Stage } from './stage';
 
 export interface DemoOptions {
   /** End after the script. */
   readonly once: boolean;
+  /** A saved answer of rancher-metadata to play instead of the script. */
+  readonly metadataFile?: string | undefined;
   /** Ends the open stage. */
   readonly signal$: Observable<string>;
   readonly write: (line: string) => void;
@@ -20,12 +24,18 @@ export function demo(options: DemoOptions): Observable<number> {
 
 const LAST_LINES = 30;
 
-async function play({ once, signal$, write }: DemoOptions): Promise<number> {
+async function play({ once, metadataFile, signal$, write }: DemoOptions): Promise<number> {
   const narration = narrateTo(write);
+  const file = metadataFile === undefined ? undefined : readMetadataFile(metadataFile);
+  if (file?.ok === false) {
+    narration.say(file.problem);
+    return 1;
+  }
   narration.say('rancher-external-dns on emulators of rancher-metadata, the Rancher API, Route 53 and DNS, all on this machine.\n');
-  const stage = await openStage();
+  const stage = await openStage(file?.answers);
   try {
-    for (const act of ACTS) await act(stage, narration);
+    if (file === undefined) for (const act of ACTS) await act(stage, narration);
+    else await playFile(file, stage, narration);
     if (once) await serviceStops(stage, narration);
     else {
       invite(stage, narration);
@@ -44,11 +54,12 @@ async function play({ once, signal$, write }: DemoOptions): Promise<number> {
 
 function invite({ dns, service, metadata, rancher, route53, zone }: Stage, { say }: Narration): void {
   const status = statusUrl(service) ?? '';
+  const name = zone.recordSets().find(({ type }) => type === 'A')?.name ?? ROOT_DOMAIN;
   say(`
 It stays up; Ctrl-C ends it. Try:
 
-  dig @127.0.0.1 -p ${dns.port} +short web.shop.production.${ROOT_DOMAIN}
-  dig @127.0.0.1 -p ${dns.port} +tcp ANY web.shop.production.${ROOT_DOMAIN}
+  dig @127.0.0.1 -p ${dns.port} +short ${name}
+  dig @127.0.0.1 -p ${dns.port} +tcp ANY ${name}
   curl ${status}/readyz
   curl -H 'Accept: application/json' ${metadata.url}/2015-12-19/services
   curl ${route53.url}/2013-04-01/hostedzone/${zone.id}/rrset

@@ -1,17 +1,20 @@
 /** The acts of the demo: each changes something, waits until it is right, and says what was measured. */
-import type { LoggedRequest, ReceivedRequest } from '../emulators/route53/request-log';
-import { ensure, seconds, until, type Narration } from './narration';
-import { PUBLISHED_SERVICES, hostAddress, hostName, populate } from './shop-world';
-import { ROOT_DOMAIN, type Stage } from './stage';
-
-export type Act = (stage: Stage, narration: Narration) => Promise<void>;
+import type { LoggedRequest, ReceivedRequest } from '../../emulators/route53/request-log';
+import { everyCase, fallsIll } from './cases';
+import { isRenamed } from './rename';
+import { ensure, seconds, until, type Narration } from '../narration';
+import { PUBLISHED_SERVICES, hostAddress, hostName, populate } from '../shop-world';
+import { ROOT_DOMAIN, type Stage } from '../stage';
+import type { Act } from './act';
 
 const DEADLINE_MS = 10_000;
 const nameOf = (service: string, stack: string): string => `${service}.${stack}.production.${ROOT_DOMAIN}`;
 /** A name that someone else put there before the service ever ran. */
 const FOREIGN = { name: nameOf('legacy', 'shop'), type: 'A', ttlSeconds: 60, values: ['192.0.2.200'] };
 
-export const ACTS: readonly Act[] = [serviceStarts, namesAppear, serviceMoves, handEditIsRepaired, throttlingIsSurvived, serviceIsRemoved];
+export const ACTS: readonly Act[] = [
+  serviceStarts, namesAppear, serviceMoves, handEditIsRepaired, throttlingIsSurvived, serviceIsRemoved, everyCase, fallsIll, isRenamed,
+];
 
 async function serviceStarts({ service, zone, world }: Stage, { held }: Narration): Promise<void> {
   zone.put(FOREIGN);
