@@ -1,13 +1,13 @@
 /** What the loop should do next, out of all it knows: pure, so that it can be asked again at the last moment. */
 import { readFence } from '../core/fence';
 import { legacyNames } from '../core/legacy-state';
-import type { DomainName } from '../core/name';
+import { isBelow, isWithin, type DomainName } from '../core/name';
 import type { OwnedRecord, RecordChange } from '../core/plan';
 import type { RecordSet } from '../core/record';
 import { covers } from '../core/view';
 import { adoption, planned, type Ground } from './planned-step';
 import { holds, standingOf } from './standing';
-import type { Findings, ReconcileSettings, State, Wanted } from './state';
+import type { Findings, ReconcileSettings, State } from './state';
 
 export type Step =
   /** Nothing can be done before something happens. */
@@ -50,21 +50,23 @@ export function nextStep(state: State, settings: ReconcileSettings, clocks: Cloc
   if (standing !== 'writing') return { type: 'rest', findings: { ...state.findings, standing, inSync: false } };
   const ground = { wanted, view, fence };
   if (view.fence !== undefined && !holds(fence, wanted)) return { type: 'take over', ...ground };
-  if (state.toRead.size > 0) return readNames([...state.toRead], wanted);
+  if (state.toRead.size > 0) return readNames([...state.toRead], ground);
 
   const { legacyState } = view;
   if (legacyState !== undefined && !state.adopted) {
     // Its names must be ours before anything is decided about them.
     const listed = legacyNames(legacyState, wanted.claim.rootDomain).filter((name) => !covers(view.coverage, name));
-    return listed.length > 0 ? readNames(listed, wanted) : adoption(ground, legacyState, state);
+    return listed.length > 0 ? readNames(listed, ground) : adoption(ground, legacyState, state);
   }
   const step = planned(ground, state, settings, clocks);
-  return 'unread' in step ? readNames(step.unread, wanted) : step;
+  return 'unread' in step ? readNames(step.unread, ground) : step;
 }
 
-function readNames(names: readonly DomainName[], { claim, desired }: Wanted): Step {
-  const belowSuffix = names.filter((name) => name.endsWith(`.${desired.suffix}`));
-  if (names.length <= MOST_SINGLE_NAMES) return { type: 'read names', names, domains: [] };
-  const domains = belowSuffix.length === names.length ? [desired.suffix] : [claim.rootDomain];
-  return { type: 'read names', names: [], domains };
+/** One call for all below a suffix that is new to us; a few other names one by one, many with the whole root domain. */
+function readNames(names: readonly DomainName[], { wanted: { claim, desired: { suffix } }, view }: Ground): Step {
+  const isNew = !view.coverage.domains.some((domain) => isWithin(suffix, domain));
+  const below = isNew ? names.filter((name) => isBelow(name, suffix)) : [];
+  const others = below.length > 1 ? names.filter((name) => !isBelow(name, suffix)) : names;
+  if (others.length > MOST_SINGLE_NAMES) return { type: 'read names', names: [], domains: [claim.rootDomain] };
+  return { type: 'read names', names: others, domains: below.length > 1 ? [suffix] : [] };
 }
