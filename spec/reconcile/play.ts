@@ -31,15 +31,20 @@ export function wish(names: Readonly<Record<string, readonly string[]>>, overrid
     desired,
     belief: { ...believed, ...overrides.belief },
     formerly: new Map(),
-    runningContainers: new Set(overrides.running ?? ['us']),
+    running: runningWell(...overrides.running ?? ['us']),
+    reading: overrides.reading ?? '1 v1',
   };
 }
+
+export const runningWell = (...containers: readonly string[]): Wanted['running'] =>
+  new Map(containers.map((uuid) => [uuid, 'well']));
 
 interface WishOverrides {
   readonly ttlSeconds: number;
   readonly holder: string;
   readonly origin: string;
   readonly running: readonly string[];
+  readonly reading: string;
   readonly belief: Partial<Belief>;
 }
 

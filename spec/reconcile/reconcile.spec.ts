@@ -1,6 +1,6 @@
 import { memory } from '../../src/providers/memory';
 import { tokenBucket } from '../../src/streams/token-bucket';
-import { fenceIn, ownedIn, play, recordsIn, wish, ROOT } from './play';
+import { fenceIn, ownedIn, play, recordsIn, runningWell, wish, ROOT } from './play';
 
 const web = (address: string) => wish({ 'web.shop': [address] });
 const record = (short: string, address: string, ttlSeconds = 300) =>
@@ -210,7 +210,7 @@ describe('who writes', () => {
   it('stands by while the holder runs, and takes over once it is gone', () => {
     const provider = theirs();
     const both = wish({ 'web.shop': ['10.0.0.2'] }, { running: ['us', 'them'] });
-    const { events } = play({ provider, marble: 'a 999ms b', wishes: { a: both, b: { ...both, runningContainers: new Set(['us']) } } });
+    const { events } = play({ provider, marble: 'a 999ms b', wishes: { a: both, b: { ...both, running: runningWell('us') } } });
     expect(events.filter(({ type }) => type === 'standing by')).toEqual([{ type: 'standing by', holder: 'them' }]);
     expect(recordsIn(provider)).toEqual(['web.shop.prod.example.com A 300 10.0.0.2']);
   });

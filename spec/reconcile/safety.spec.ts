@@ -1,7 +1,9 @@
 import { Subject } from 'rxjs';
+import { fenceName, fenceRecordSet } from '../../src/core/fence';
 import { domainName } from '../../src/core/name';
 import { memory, type MemoryProvider } from '../../src/providers/memory';
 import type { Wanted } from '../../src/reconcile/state';
+import { fence } from '../make';
 import { fenceIn, ownedIn, play, recordsIn, wish, ROOT } from './play';
 
 const names = (count: number, from = 0): Readonly<Record<string, readonly string[]>> =>
@@ -78,6 +80,40 @@ describe('the guard in the loop', () => {
     expect(recordsIn(provider)).toHaveLength(1);
     play({ provider, marble: 'a', wishes: { a: wish({}) }, stopAtMs: 700_000, resyncMs: 299_000 });
     expect(recordsIn(provider)).toHaveLength(0);
+  });
+
+  it('keeps the last one that stands when others removed the rest, and only marks of those are left', () => {
+    const provider = zoneOf(4);
+    provider.remove(...[0, 1, 2].map((index) => record(`s${index}.shop`, '')));
+    play({ provider, marble: 'a', wishes: { a: wish({}) }, stopAtMs: 590_000 });
+    expect(recordsIn(provider)).toEqual(['s3.shop.prod.example.com A 300 10.0.0.1']);
+  });
+
+  it('begins the ten minutes anew when the last one was wanted meanwhile, though nothing could be written then', () => {
+    const provider = zoneOf(1);
+    const { story } = play({
+      provider, marble: 'a 299999ms b 49999ms c 49999ms a', stopAtMs: 900_000, resyncMs: 10_000_000,
+      wishes: { a: wish({}), b: wish({ 'new.shop': ['10.0.0.2'] }), c: wish(names(1)) },
+      others: [
+        [299_000, () => {
+          provider.setDelay(250_000);
+          provider.failApply({ outcome: { type: 'throttled', reason: 'throttling', message: '' } });
+        }],
+        [500_000, () => { provider.setDelay(0); }],
+      ],
+    });
+    expect(story).toContain('zone throttled');
+    expect(recordsIn(provider)).toEqual(['s0.shop.prod.example.com A 300 10.0.0.1']);
+  });
+
+  it('holds nothing any more when it leaves the writing to another container', () => {
+    const provider = zoneOf(100);
+    const { story, state } = play({
+      provider, marble: 'a', wishes: { a: wish({}, { running: ['us', 'them'] }) }, resyncMs: 10_000,
+      others: [[5_000, () => { provider.put(fenceRecordSet(fenceName('env1', ROOT), { ...fence(), holder: 'them', origin: '' })); }]],
+    });
+    expect(story.filter((type) => type !== 'zone listed').slice(-2)).toEqual(['standing by', 'deletes released']);
+    expect(state?.findings.held).toBeUndefined();
   });
 
   it('lets 6 of 19 go', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { Subject } from 'rxjs';
 import { run } from '../../src/cli/run';
-import { parseConfig } from '../../src/config';
+import { parseConfig, type Config } from '../../src/config';
 import type { Event } from '../../src/core/event';
 import { startRancherApiEmulator, type RancherApiEmulator } from '../../src/emulators/rancher-api';
 import { startMetadataEmulator, type MetadataEmulator, type MetadataEmulatorOptions } from '../../src/emulators/rancher-metadata';
@@ -24,6 +24,7 @@ export interface Stage {
 }
 
 export interface RunningService {
+  readonly config: Config;
   readonly events: readonly Event[];
   /** The events of a type so far. */
   of<T extends Event['type']>(type: T): readonly Extract<Event, { type: T }>[];
@@ -95,6 +96,7 @@ function startInProcess(environment: Readonly<Record<string, string>>, pace: Pac
   });
   const ofType = <T extends Event['type']>(type: T) => events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
   return {
+    config: parsed.config,
     events,
     of: ofType,
     told: (type, times = 1) => until(`${times} × ${type}`, () => ofType(type).length >= times, () => events.map((event) => event.type)),
@@ -110,8 +112,10 @@ const DEADLINE_MS = 15_000;
 const POLL_MS = 5;
 
 /** Waits until it holds; fails, with what is known, when it does not. Returns at once when it does. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, known: () => unknown = () => ''): Promise<void> {
-  const deadlineMs = performance.now() + DEADLINE_MS;
+export async function until(
+  what: string, holds: () => boolean | Promise<boolean>, known: () => unknown = () => '', withinMs = DEADLINE_MS,
+): Promise<void> {
+  const deadlineMs = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadlineMs) throw new Error(`never seen: ${what}; ${JSON.stringify(known()).slice(-4_000)}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

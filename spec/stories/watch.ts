@@ -3,6 +3,7 @@ import { recordsIn, until, type RunningService, type Stage } from './stage';
 import { ownershipDomain } from '../../src/core/fence';
 import type { DomainName } from '../../src/core/name';
 import { readRegistry } from '../../src/core/registry';
+import type { MetadataEmulator } from '../../src/emulators/rancher-metadata';
 import type { EmulatedZone } from '../../src/emulators/route53/emulated-zone';
 import type { Route53Emulator } from '../../src/emulators/route53/server';
 import type { Pace } from '../../src/reconcile/ports';
@@ -35,6 +36,10 @@ export async function readiness(service: RunningService): Promise<{ readonly rea
 /** How often an operation of Route 53 was asked for, whatever was answered. */
 export const asked = ({ log }: Pick<Route53Emulator, 'log'>, action: string): number =>
   Object.values(log.counters().requests[action] ?? {}).reduce((sum, count) => sum + count, 0);
+
+/** How often rancher-metadata was asked for paths that end so. */
+export const arrivals = ({ log }: Pick<MetadataEmulator, 'log'>, end: string): number =>
+  log.requests().filter(({ path }) => path.endsWith(end)).length;
 
 /** The names in the registry, each with its types. */
 export const ownedIn = (zone: EmulatedZone, rootDomain: DomainName = zone.name, owner = OWNER): ReadonlyMap<DomainName, string> =>

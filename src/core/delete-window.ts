@@ -22,7 +22,8 @@ export const minuteOf = (epochMs: number): number => Math.floor(epochMs / MINUTE
 /** What still counts now. A minute in the future is the work of a clock that is ahead: it counts from now. */
 export const currentWindow = (window: DeleteWindow, nowMinute: number): DeleteWindow => window
   .map((entry) => ({ ...entry, minute: Math.min(entry.minute, nowMinute) }))
-  .filter(({ minute }) => nowMinute - minute < WINDOW_MINUTES);
+  // Its deletes may be as young as the end of its minute.
+  .filter(({ minute }) => nowMinute - minute <= WINDOW_MINUTES);
 
 /** Names deleted within the window, and names owned when it began. */
 export function windowTotals(window: DeleteWindow, ownedNow: number) {

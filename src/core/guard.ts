@@ -16,7 +16,7 @@ export interface GuardSettings {
 
 export interface GuardInput {
   readonly changes: readonly RecordChange[];
-  /** Names owned now, before any of the changes. */
+  /** Names owned now, before any of the changes. A mark whose record is gone keeps no name. */
   readonly owned: number;
   /** What was deleted lately. */
   readonly window: DeleteWindow;

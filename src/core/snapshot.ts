@@ -27,6 +27,8 @@ export interface Host {
   readonly uuid: string;
   readonly name: string;
   readonly agentIp?: string;
+  /** Whether Rancher reaches it: `active`, `disconnected` … Rancher 1.6.14 and later says so. */
+  readonly agentState?: string;
   readonly labels: Labels;
 }
 

@@ -7,7 +7,7 @@ import { advanceView, withReading, type View } from '../core/view';
 import { afterApplied } from './after-applied';
 import { findingEvents } from './findings';
 import type { Input, Listing, State } from './state';
-import { failureEvent, requestListing, sameFence, withLanded, withoutView, type Transition } from './transition';
+import { failureEvent, requestListing, sameFence, withLanded, withoutEmptyWait, withoutView, type Transition } from './transition';
 
 export function advance({ state }: Transition, input: Input): Transition {
   switch (input.type) {
@@ -34,9 +34,11 @@ export function advance({ state }: Transition, input: Input): Transition {
   }
 }
 
-/** The first wish asks for a listing. */
+/** The first wish asks for a listing. One for a name of ours ends the wait of the last few, also if nothing is planned on it. */
 function withWanted(state: State, wanted: NonNullable<State['wanted']>): State {
-  const next = { ...state, wanted };
+  const keepsOne = state.findings.wouldBeEmpty
+    && [...state.view?.registry.owned.keys() ?? []].some((name) => wanted.desired.names.has(name));
+  const next = { ...(keepsOne ? withoutEmptyWait(state) : state), wanted };
   return state.wanted === undefined ? requestListing(next) : next;
 }
 
@@ -64,12 +66,21 @@ function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Inp
   const view = overlay(listing, state);
   const settled = settle(state, listing.fence);
   return {
-    state: { ...state, view, listing: answered, failures: 0, toRead: new Set(), ...settled },
+    state: { ...state, ...holder(state, view), view, listing: answered, failures: 0, toRead: new Set(), ...settled },
     events: [
       listedEvent(listing, elapsedMs),
       ...(state.view === undefined ? [] : driftEvents(state.view, view)),
     ],
   };
+}
+
+/** Whether the fence is with us, and who took it when it was. */
+function holder(state: State, { fence }: View): Pick<State, 'holding' | 'successor'> {
+  const { wanted, holding, successor } = state;
+  const found = fence === undefined ? undefined : readFence(fence)?.holder;
+  if (wanted === undefined || found === undefined) return { holding: false, successor: undefined };
+  if (found === wanted.claim.holder) return { holding: true, successor: undefined };
+  return { holding: false, successor: holding ? { holder: found, reading: wanted.reading } : successor };
 }
 
 const listedEvent = ({ recordSets, registry, calls }: Listing, elapsedMs: number): Event =>

@@ -8,6 +8,7 @@ import { desired, sameNames, type Desired, type DesiredSettings } from '../core/
 import type { DesiredEvent, SourceEvent } from '../core/event';
 import { ownerLabel } from '../core/fence';
 import { domainName } from '../core/name';
+import { runningContainers } from '../core/running-containers';
 import type { Snapshot } from '../core/snapshot';
 import { serviceKey, verdictEvents } from '../core/verdict';
 import { claimedDomain, type Claim, type Wanted } from './state';
@@ -77,16 +78,18 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
   const next = desired(snapshot, { ...settings, ownershipDomain: claimedDomain(claim) });
   // Unchanged names stay the same object, so that whoever compares is done at once.
   const unchanged = before?.desired.suffix === next.suffix && sameNames(before.desired.names, next.names);
+  const running = runningContainers(snapshot);
   const wanted: Wanted = {
     claim,
     desired: unchanged ? { ...next, names: before.desired.names } : next,
     belief: advanceBelief(before?.belief, snapshot, next.names, settings.deleteDelayMs),
     formerly: unchanged ? before.formerly : formerNames(before, next),
-    runningContainers: runningContainers(snapshot),
+    running: snapshot.torn ? before?.running ?? running : running,
+    reading: `${snapshot.connection} ${snapshot.version}`,
   };
   const settled = (belief: Belief): boolean => isSettled(belief, settings.deleteDelayMs);
   const nothingNew = unchanged && settled(before.belief) && settled(wanted.belief)
-    && sameSet(before.runningContainers, wanted.runningContainers);
+    && before.reading === wanted.reading;
   return {
     wanted,
     outputs: [
@@ -122,20 +125,3 @@ const claimOf = ({ environment }: Snapshot, { settings, ownerId, fallbackHolder,
 
 const environmentKnown = ({ environment: { name, uuid } }: Snapshot, { owner }: Claim): DesiredEvent =>
   ({ type: 'environment known', name, uuid, owner });
-
-/** Containers that could be writing: they run, and nobody says that they do not work. */
-function runningContainers({ services }: Snapshot): ReadonlySet<string> {
-  const running = new Set<string>();
-  for (const { containers } of services) {
-    for (const { uuid, state, healthState } of containers) {
-      if (state === 'running' && healthState !== 'unhealthy' && healthState !== 'updating-unhealthy') running.add(uuid);
-    }
-  }
-  return running;
-}
-
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false;
-  for (const item of a) if (!b.has(item)) return false;
-  return true;
-}

@@ -6,7 +6,7 @@ import type { Fence } from '../core/fence';
 import { guard, type GuardInput } from '../core/guard';
 import { adoptable } from '../core/legacy-state';
 import type { DomainName } from '../core/name';
-import { plan, type RecordChange } from '../core/plan';
+import { plan, type OwnedRecord, type RecordChange } from '../core/plan';
 import { permitted } from '../core/policy';
 import type { RecordSet } from '../core/record';
 import { serviceKey } from '../core/verdict';
@@ -54,7 +54,7 @@ export function planned(
 
   const { changes: allowed, held, wouldBeEmpty } = guard({
     changes: permitted(all, policy),
-    owned: view.registry.owned.size,
+    owned: view.registry.owned.size - forgottenNames(forget, view),
     window: currentWindow(fence?.window ?? [], minuteOf(clocks.epochMs)),
     settings: settings.guard,
     renaming: renamings(ground),
@@ -74,6 +74,13 @@ export function planned(
   if (nothing && dissolve === undefined && state.unsettled.length === 0) return { type: 'rest', findings };
   const cost = FENCE_COST + REGISTRY_SET_COST + costInChanges(changes);
   return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, cost, findings };
+}
+
+/** Names of which nothing stands any more: only their marks go. */
+function forgottenNames(forget: readonly OwnedRecord[], { registry }: View): number {
+  const types = new Map<DomainName, number>();
+  for (const { name } of forget) types.set(name, (types.get(name) ?? 0) + 1);
+  return [...types].filter(([name, count]) => registry.owned.get(name)?.types.size === count).length;
 }
 
 /** Is a change put off: its name was refused not long ago, or the zone takes no more sets? */

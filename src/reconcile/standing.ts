@@ -1,16 +1,29 @@
-/** Who writes a zone: the container that holds the fence, as long as it is alive. */
+/** Who writes a zone: the container that holds the fence, as long as it lives. */
 import type { Fence } from '../core/fence';
-import type { Wanted } from './state';
+import type { State, Wanted } from './state';
 
 /** Two containers do not fight over a zone, two Rancher servers not over an owner. */
 export function standingOf(
   fence: Fence | undefined,
   wanted: Wanted,
+  { successor }: Pick<State, 'successor'>,
   takeover: boolean,
 ): 'writing' | 'standing by' | 'foreign fence' {
   if (fence === undefined) return 'writing';
   if (isForeign(fence, wanted) && !takeover) return 'foreign fence';
-  return fence.holder !== wanted.claim.holder && wanted.runningContainers.has(fence.holder) ? 'standing by' : 'writing';
+  if (fence.holder === wanted.claim.holder) return 'writing';
+  // It took the fence from us, for a reason that our source may not have heard of yet: only news can tell.
+  if (fence.holder === successor?.holder && wanted.reading === successor.reading) return 'standing by';
+  return isFitter(wanted, fence.holder) ? 'writing' : 'standing by';
+}
+
+/** A holder that is ill may write all the same: it is followed by one that is well, not by another that is ill. */
+function isFitter({ claim, running }: Wanted, holder: string): boolean {
+  switch (running.get(holder)) {
+    case 'well': return false;
+    case 'ill': return running.get(claim.holder) !== 'ill';
+    case undefined: return true;
+  }
 }
 
 /** Was it written by us? If not, it must be taken over before anything else is written. */

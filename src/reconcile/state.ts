@@ -12,6 +12,7 @@ import type { Policy } from '../core/policy';
 import type { ListedRecordSet, RecordSet } from '../core/record';
 import type { Coverage, View } from '../core/view';
 import type { Registry } from '../core/registry';
+import type { RunningContainers } from '../core/running-containers';
 
 /** Who we are in the zone. */
 export interface Claim {
@@ -35,8 +36,10 @@ export interface Wanted {
   readonly belief: Belief;
   /** Names that services had before, by which service: `<uuid> <name>`. */
   readonly formerly: ReadonlyMap<DomainName, string>;
-  /** Containers that run and are not unhealthy: one of them may be the writer. */
-  readonly runningContainers: ReadonlySet<string>;
+  /** One of them may be the writer. */
+  readonly running: RunningContainers;
+  /** Which answer of the source it comes from: another one is news. */
+  readonly reading: string;
 }
 
 export interface ReconcileSettings {
@@ -57,6 +60,10 @@ export interface State {
   readonly toRead: ReadonlySet<DomainName>;
   /** Batches without an answer that may have landed, or may land yet. */
   readonly unsettled: readonly PlannedBatch[];
+  /** The fence was last seen with us. */
+  readonly holding: boolean;
+  /** Who took the fence from us, and the latest reading then. */
+  readonly successor: { readonly holder: string; readonly reading: string } | undefined;
   /** The fence must be read before anything is written. */
   readonly inDoubt: boolean;
   readonly quarantine: ReadonlyMap<DomainName, Quarantine>;
@@ -111,6 +118,8 @@ export const initialState: State = {
   listing: { requested: 0, answered: 0, validFrom: 0, landedSince: undefined },
   toRead: new Set(),
   unsettled: [],
+  holding: false,
+  successor: undefined,
   inDoubt: false,
   quarantine: new Map(),
   createsPausedUntilMs: 0,

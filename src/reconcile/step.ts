@@ -32,6 +32,9 @@ export type Step =
 /** More names than this are not read one by one: the whole root domain is. */
 export const MOST_SINGLE_NAMES = 30;
 
+/** Who does not write holds nothing back: that is for the one who does. */
+const NOTHING_PLANNED = { held: undefined, wouldBeEmpty: false, inSync: false };
+
 /** Moments that a step depends on. */
 export interface Clocks {
   /** The loop's clock. */
@@ -46,8 +49,8 @@ export function nextStep(state: State, settings: ReconcileSettings, clocks: Cloc
   if (state.inDoubt) return { type: 'read fence' };
 
   const fence = view.fence === undefined ? undefined : readFence(view.fence);
-  const standing = standingOf(fence, wanted, settings.takeover);
-  if (standing !== 'writing') return { type: 'rest', findings: { ...state.findings, standing, inSync: false } };
+  const standing = standingOf(fence, wanted, state, settings.takeover);
+  if (standing !== 'writing') return { type: 'rest', findings: { ...state.findings, ...NOTHING_PLANNED, standing } };
   const ground = { wanted, view, fence };
   if (view.fence !== undefined && !holds(fence, wanted)) return { type: 'take over', ...ground };
   if (state.toRead.size > 0) return readNames([...state.toRead], ground);

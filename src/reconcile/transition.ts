@@ -17,8 +17,13 @@ export const requestListing = (state: State): State =>
 export function withoutView(state: State): State {
   const asked = requestListing(state);
   const listing = { ...asked.listing, validFrom: asked.listing.requested };
-  return { ...asked, listing, view: undefined, inDoubt: false, toRead: new Set() };
+  return { ...withoutEmptyWait(asked), listing, view: undefined, inDoubt: false, toRead: new Set() };
 }
+
+/** What would leave nothing of ours waits anew, from when it is found again. */
+export const withoutEmptyWait = (state: State): State => state.findings.wouldBeEmpty
+  ? { ...state, emptySinceMs: undefined, findings: { ...state.findings, wouldBeEmpty: false } }
+  : state;
 
 export const sameFence = (a: RecordSet | undefined, b: RecordSet | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameRecordSet(a, b);
@@ -28,6 +33,8 @@ export function withLanded(state: State, batch: State['unsettled'][number]): Sta
   const { landedSince } = state.listing;
   return {
     ...state,
+    holding: true,
+    successor: undefined,
     view: state.view === undefined ? undefined : advanceView(state.view, batch),
     listing: { ...state.listing, landedSince: landedSince === undefined ? undefined : [...landedSince, batch] },
   };

@@ -126,9 +126,9 @@ describe('decodeServices', () => {
 describe('decodeHosts', () => {
   it('keeps of a real answer what a snapshot holds, sorted', () => {
     expect(valueOf(decodeHosts(hosts2016))).toEqual([
-      { uuid: 'a1f0c3de-6c0e-4f0e-8f8e-1d5bb0a4c001', name: 'node1', agentIp: '203.0.113.11', labels: {} },
+      { uuid: 'a1f0c3de-6c0e-4f0e-8f8e-1d5bb0a4c001', name: 'node1', agentIp: '203.0.113.11', agentState: 'active', labels: {} },
       {
-        uuid: 'b2e1d4cf-7d1f-4a1f-9a9f-2e6cc1b5d002', name: 'node2', agentIp: '203.0.113.12',
+        uuid: 'b2e1d4cf-7d1f-4a1f-9a9f-2e6cc1b5d002', name: 'node2', agentIp: '203.0.113.12', agentState: 'active',
         labels: { 'io.rancher.host.external_dns_ip': '198.51.100.99' },
       },
     ]);

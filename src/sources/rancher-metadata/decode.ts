@@ -26,10 +26,12 @@ export const decodeText = (body: unknown): Decoded<string | undefined> =>
 function host(item: unknown): Host {
   const fields = object(item);
   const agentIp = optional(fields, 'agent_ip');
+  const agentState = optional(fields, 'agent_state');
   return {
     uuid: required(fields, 'uuid'),
     name: optional(fields, 'name') ?? optional(fields, 'hostname') ?? '',
     ...(agentIp !== undefined && { agentIp }),
+    ...(agentState !== undefined && { agentState }),
     labels: labels(fields),
   };
 }

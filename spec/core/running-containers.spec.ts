@@ -1,0 +1,24 @@
+import type { Container, Host } from '../../src/core/snapshot';
+import { runningContainers } from '../../src/core/running-containers';
+import { container, host, service } from '../make';
+
+const judged = (over: Partial<Container>, hosts: readonly Host[] = [host(1)]) =>
+  runningContainers({ hosts, services: [service('Web', { containers: [container(1, { uuid: 'c', hostUuid: 'h1', ...over })] })] }).get('c');
+
+describe('containers that run', () => {
+  it.each<[string, Partial<Container>, readonly Host[], 'well' | 'ill' | undefined]>([
+    ['has no health check', {}, [host(1)], 'well'],
+    ['is healthy', { healthState: 'healthy' }, [host(1)], 'well'],
+    ['is being looked at', { healthState: 'initializing' }, [host(1)], 'well'],
+    ['is unhealthy', { healthState: 'unhealthy' }, [host(1)], 'ill'],
+    ['is unhealthy in an upgrade', { healthState: 'updating-unhealthy' }, [host(1)], 'ill'],
+    ['is on a host that says nothing of its agent', {}, [host(1)], 'well'],
+    ['is on a host that is reached', {}, [host(1, { agentState: 'active' })], 'well'],
+    ['is on a host that is cut off', {}, [host(1, { agentState: 'disconnected' })], 'ill'],
+    ['is on a host that is being looked for', {}, [host(1, { agentState: 'reconnecting' })], 'ill'],
+    ['is on a host that is gone', {}, [host(2)], 'ill'],
+    ['has stopped', { state: 'stopped' }, [host(1)], undefined],
+  ])('one that %s', (_, over, hosts, expected) => {
+    expect(judged(over, hosts)).toBe(expected);
+  });
+});
