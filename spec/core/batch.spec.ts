@@ -56,6 +56,13 @@ function zoneOf({ records, registry, fence: before }: View): Zone {
 describe('a batch', () => {
   const before = fenceRecordSet(FENCE_NAME, fence({ nonce: 'old' }));
 
+  it('counts its deletes against the names that stand: a mark whose record someone else removed keeps none', () => {
+    const [a, b, c] = [recordSet('a', '10.0.0.1'), recordSet('b', '10.0.0.1'), recordSet('c', '10.0.0.1')];
+    const standing = view({ ours: [a, b], registry: registryOf(a, b, c) });
+    const { fenceAfter } = batch({ view: standing, changes: [remove('a', '10.0.0.1')] });
+    expect(readFence(fenceAfter)?.window).toEqual([{ minute: 0, ownedBefore: 2, deleted: 1 }]);
+  });
+
   it('moves the fence even when there is nothing else', () => {
     const { wire, recordChanges, fenceBefore, fenceAfter, nonce } = batch({ view: view({ fence: before }) });
     expect(wire.changes).toEqual([{ action: 'DELETE', recordSet: before }, { action: 'CREATE', recordSet: fenceAfter }]);

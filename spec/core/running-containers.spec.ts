@@ -1,5 +1,5 @@
 import type { Container, Host } from '../../src/core/snapshot';
-import { runningContainers } from '../../src/core/running-containers';
+import { colleagues, runningContainers } from '../../src/core/running-containers';
 import { container, host, service } from '../make';
 
 const judged = (over: Partial<Container>, hosts: readonly Host[] = [host(1)]) =>
@@ -20,5 +20,23 @@ describe('containers that run', () => {
     ['has stopped', { state: 'stopped' }, [host(1)], undefined],
   ])('one that %s', (_, over, hosts, expected) => {
     expect(judged(over, hosts)).toBe(expected);
+  });
+});
+
+describe('colleagues', () => {
+  const ours = service('DNS', { containers: [container(1), container(2)] });
+
+  it('are the containers of our own service, whatever their state, and no others', () => {
+    const snapshot = { services: [ours, service('Web', { containers: [container(3)] })] };
+    expect(colleagues(snapshot, 'c1', new Set())).toEqual(new Set(['c1', 'c2']));
+  });
+
+  it('are remembered when they are gone', () => {
+    const snapshot = { services: [service('DNS', { containers: [container(1)] })] };
+    expect(colleagues(snapshot, 'c1', new Set(['c1', 'c2']))).toEqual(new Set(['c1', 'c2']));
+  });
+
+  it('are unknown while the source does not show us', () => {
+    expect(colleagues({ services: [ours] }, 'elsewhere', new Set())).toEqual(new Set());
   });
 });

@@ -1,6 +1,7 @@
+import type { RecordChange } from '../../src/core/plan';
 import { recordKey } from '../../src/core/record';
-import { covers, withReading } from '../../src/core/view';
-import { recordSet, view } from '../make';
+import { covers, standingNames, withReading, type View } from '../../src/core/view';
+import { recordSet, registryOf, view } from '../make';
 
 describe('what a view covers', () => {
   const coverage = { domains: ['default.example.com'], names: new Set(['www.example.com']) };
@@ -32,5 +33,23 @@ describe('a view with a newer reading', () => {
     expect(records(after)).toEqual(expected.map(recordKey));
     for (const name of [...names, ...domains, 'web.shop.example.com']) expect(covers(after.coverage, name)).toBe(true);
     expect(after.registry).toBe(before.registry);
+  });
+});
+
+describe('a name that stands', () => {
+  const web = recordSet('web', '10.0.0.1');
+  const api = recordSet('api', '10.0.0.1');
+
+  it.each<[string, View, readonly RecordChange[], number]>([
+    ['has our mark and a record', view({ ours: [web, api] }), [], 2],
+    ['is not one whose record is gone', view({ ours: [web], registry: registryOf(web, api) }), [], 1],
+    ['is not one whose record became an alias',
+      view({ ours: [web], others: [{ ...api, values: [], special: 'alias' }], registry: registryOf(web, api) }), [], 1],
+    ['is not one of somebody else', view({ ours: [web], others: [api] }), [], 1],
+    ['is one whose record is about to come back',
+      view({ ours: [web], registry: registryOf(web, api) }), [{ type: 'create', after: api, why: '' }], 2],
+    ['is not one that is new', view({ ours: [web] }), [{ type: 'create', after: api, why: '' }], 1],
+  ])('%s', (_, before, changes, count) => {
+    expect(standingNames(before, changes)).toBe(count);
   });
 });

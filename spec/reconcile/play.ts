@@ -32,6 +32,7 @@ export function wish(names: Readonly<Record<string, readonly string[]>>, overrid
     belief: { ...believed, ...overrides.belief },
     formerly: new Map(),
     running: runningWell(...overrides.running ?? ['us']),
+    colleagues: new Set(overrides.running),
     reading: overrides.reading ?? '1 v1',
   };
 }

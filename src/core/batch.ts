@@ -7,7 +7,7 @@ import type { OwnedRecord, RecordChange } from './plan';
 import type { RecordSet } from './record';
 import type { Registry } from './registry';
 import { draftRegistry, type RegistryDraft } from './registry-draft';
-import type { View } from './view';
+import { standingNames, type View } from './view';
 
 export interface PlannedBatch {
   /** What is sent. */
@@ -90,8 +90,8 @@ function fenceChanges(input: BatchInput, changes: readonly RecordChange[]): read
 function fenceFor(input: BatchInput, changes: readonly RecordChange[]): RecordSet {
   const { fenceName, fence, window, nowMinute, view } = input;
   const deleted = new Set(changes.flatMap((change) => (countsAsDeleted(change) ? [change.before.name] : [])));
-  const owned = view.registry.owned.size;
-  return fenceRecordSet(fenceName, { ...fence, window: advanceWindow(window, nowMinute, owned, deleted.size) });
+  const standing = deleted.size === 0 ? 0 : standingNames(view, changes);
+  return fenceRecordSet(fenceName, { ...fence, window: advanceWindow(window, nowMinute, standing, deleted.size) });
 }
 
 /** What the guard counts: names that go for good, and not by a person's word. */

@@ -16,7 +16,7 @@ export interface GuardSettings {
 
 export interface GuardInput {
   readonly changes: readonly RecordChange[];
-  /** Names owned now, before any of the changes. A mark whose record is gone keeps no name. */
+  /** Names that stand as ours, before any of the deletes; they are measured against it. */
   readonly owned: number;
   /** What was deleted lately. */
   readonly window: DeleteWindow;

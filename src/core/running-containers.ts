@@ -8,6 +8,17 @@ export type RunningContainers = ReadonlyMap<string, 'well' | 'ill'>;
 const CUT_OFF = new Set(['reconnecting', 'disconnecting', 'disconnected']);
 const UNHEALTHY = new Set(['unhealthy', 'updating-unhealthy']);
 
+/** All containers that the service of `container` ever had, as far as we know: those known before, and those of now. */
+export function colleagues(
+  { services }: Pick<Snapshot, 'services'>,
+  container: string,
+  known: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const ours = services.filter(({ containers }) => containers.some(({ uuid }) => uuid === container));
+  const all = new Set([...known, ...ours.flatMap(({ containers }) => containers.map(({ uuid }) => uuid))]);
+  return all.size === known.size ? known : all;
+}
+
 export function runningContainers({ services, hosts }: Pick<Snapshot, 'services' | 'hosts'>): RunningContainers {
   const reached = new Set(hosts.filter(({ agentState = '' }) => !CUT_OFF.has(agentState)).map(({ uuid }) => uuid));
   const running = new Map<string, 'well' | 'ill'>();

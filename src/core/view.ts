@@ -1,6 +1,7 @@
 /** What a zone holds, as far as we have looked, and how our own batches change it. */
 import type { PlannedBatch } from './batch';
 import { isWithin, type DomainName } from './name';
+import type { RecordChange } from './plan';
 import { recordKey, type ListedRecordSet, type RecordKey, type RecordSet } from './record';
 import type { Registry } from './registry';
 
@@ -24,9 +25,22 @@ export interface Coverage {
 export const covers = ({ domains, names }: Coverage, name: DomainName): boolean =>
   names.has(name) || domains.some((domain) => isWithin(name, domain));
 
-/** Does a record of ours stand at this name? */
-export const isConfirmed = ({ registry, records }: View, name: DomainName): boolean =>
-  [...(registry.owned.get(name)?.types ?? [])].some((type) => records.has(recordKey({ name, type })));
+/** Does a record of ours stand at this name? One that became an alias or was routed is ours no more. */
+export function isConfirmed({ registry, records }: View, name: DomainName): boolean {
+  for (const type of registry.owned.get(name)?.types ?? []) {
+    const found = records.get(recordKey({ name, type }));
+    if (found !== undefined && found.special === undefined) return true;
+  }
+  return false;
+}
+
+/** Names of which a record of ours stands, or will with these changes: a mark whose record is gone keeps no name. */
+export function standingNames(view: View, changes: readonly RecordChange[]): number {
+  const created = new Set(changes.flatMap((change) => (change.type === 'create' ? [change.after.name] : [])));
+  let count = 0;
+  for (const name of view.registry.owned.keys()) if (created.has(name) || isConfirmed(view, name)) count += 1;
+  return count;
+}
 
 /** The view after a batch of ours landed. */
 export function advanceView(view: View, batch: PlannedBatch): View {

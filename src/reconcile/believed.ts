@@ -8,7 +8,7 @@ import { desired, sameNames, type Desired, type DesiredSettings } from '../core/
 import type { DesiredEvent, SourceEvent } from '../core/event';
 import { ownerLabel } from '../core/fence';
 import { domainName } from '../core/name';
-import { runningContainers } from '../core/running-containers';
+import { colleagues, runningContainers } from '../core/running-containers';
 import type { Snapshot } from '../core/snapshot';
 import { serviceKey, verdictEvents } from '../core/verdict';
 import { claimedDomain, type Claim, type Wanted } from './state';
@@ -85,6 +85,7 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
     belief: advanceBelief(before?.belief, snapshot, next.names, settings.deleteDelayMs),
     formerly: unchanged ? before.formerly : formerNames(before, next),
     running: snapshot.torn ? before?.running ?? running : running,
+    colleagues: colleagues(snapshot, claim.holder, before?.colleagues ?? new Set()),
     reading: `${snapshot.connection} ${snapshot.version}`,
   };
   const settled = (belief: Belief): boolean => isSettled(belief, settings.deleteDelayMs);

@@ -6,11 +6,11 @@ import type { Fence } from '../core/fence';
 import { guard, type GuardInput } from '../core/guard';
 import { adoptable } from '../core/legacy-state';
 import type { DomainName } from '../core/name';
-import { plan, type OwnedRecord, type RecordChange } from '../core/plan';
+import { plan, type RecordChange } from '../core/plan';
 import { permitted } from '../core/policy';
 import type { RecordSet } from '../core/record';
 import { serviceKey } from '../core/verdict';
-import { isConfirmed, type View } from '../core/view';
+import { isConfirmed, standingNames, type View } from '../core/view';
 import { contentOf, nameOf } from './change-identity';
 import type { Findings, ReconcileSettings, State, Wanted } from './state';
 import type { Clocks, Step } from './step';
@@ -52,9 +52,10 @@ export function planned(
   });
   if (unread.length > 0) return { unread };
 
+  const isDue = (change: RecordChange): boolean => !isWaiting(change, state, clocks.nowMs);
   const { changes: allowed, held, wouldBeEmpty } = guard({
     changes: permitted(all, policy),
-    owned: view.registry.owned.size - forgottenNames(forget, view),
+    owned: all.some(({ type }) => type === 'delete') ? standingNames(view, all.filter(isDue)) : 0,
     window: currentWindow(fence?.window ?? [], minuteOf(clocks.epochMs)),
     settings: settings.guard,
     renaming: renamings(ground),
@@ -66,7 +67,7 @@ export function planned(
     originalRuns: view.legacyState !== undefined,
     inSync: allowed.length === 0 && state.failures === 0,
   };
-  const changes = allowed.filter((change) => !isWaiting(change, state, clocks.nowMs));
+  const changes = allowed.filter(isDue);
   const nothing = changes.length + claim.length + forget.length === 0;
   // When all else is done; and never beside changes, which should not wait for it.
   const dissolve = nothing ? setToDissolve(view.registry) : undefined;
@@ -74,13 +75,6 @@ export function planned(
   if (nothing && dissolve === undefined && state.unsettled.length === 0) return { type: 'rest', findings };
   const cost = FENCE_COST + REGISTRY_SET_COST + costInChanges(changes);
   return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, cost, findings };
-}
-
-/** Names of which nothing stands any more: only their marks go. */
-function forgottenNames(forget: readonly OwnedRecord[], { registry }: View): number {
-  const types = new Map<DomainName, number>();
-  for (const { name } of forget) types.set(name, (types.get(name) ?? 0) + 1);
-  return [...types].filter(([name, count]) => registry.owned.get(name)?.types.size === count).length;
 }
 
 /** Is a change put off: its name was refused not long ago, or the zone takes no more sets? */

@@ -12,10 +12,15 @@ export function standingOf(
   if (fence === undefined) return 'writing';
   if (isForeign(fence, wanted) && !takeover) return 'foreign fence';
   if (fence.holder === wanted.claim.holder) return 'writing';
-  // It took the fence from us, for a reason that our source may not have heard of yet: only news can tell.
-  if (fence.holder === successor?.holder && wanted.reading === successor.reading) return 'standing by';
-  return isFitter(wanted, fence.holder) ? 'writing' : 'standing by';
+  return isNews(fence.holder, wanted, successor) || !isFitter(wanted, fence.holder) ? 'standing by' : 'writing';
 }
+
+/**
+ * It took the fence from us, and our source, which may be cut off from Rancher, has never heard of it. Only another
+ * answer of the source can tell.
+ */
+const isNews = (holder: string, { colleagues, reading }: Wanted, successor: State['successor']): boolean =>
+  holder === successor?.holder && reading === successor.reading && !colleagues.has(holder);
 
 /** A holder that is ill may write all the same: it is followed by one that is well, not by another that is ill. */
 function isFitter({ claim, running }: Wanted, holder: string): boolean {

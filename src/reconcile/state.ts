@@ -38,6 +38,8 @@ export interface Wanted {
   readonly formerly: ReadonlyMap<DomainName, string>;
   /** One of them may be the writer. */
   readonly running: RunningContainers;
+  /** Containers of our own service that the source has ever shown. */
+  readonly colleagues: ReadonlySet<string>;
   /** Which answer of the source it comes from: another one is news. */
   readonly reading: string;
 }
