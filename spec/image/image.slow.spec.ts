@@ -1,0 +1,103 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStage, recordsIn, statusOf, until, type Stage } from '../stories/stage';
+import { buildImage, contextOf, type Image } from './replayed';
+
+const PROJECT = join(__dirname, '../..');
+const MEGABYTE = 1_000_000;
+
+let image: Image;
+beforeAll(() => { image = buildImage(); });
+afterAll(() => { image.remove(); });
+
+const sizeOf = (path: string): number => {
+  const stat = statSync(path);
+  return stat.isDirectory() ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0) : stat.size;
+};
+
+describe('the image', () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await openStage();
+    stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['8080:80/tcp'], hosts: ['node1'] });
+  });
+  afterEach(() => stage.close());
+
+  /** Answers of the Route 53 template v0.7.9, the empty ones included, and where this test's servers are. */
+  const template = () => ({
+    AWS_ACCESS_KEY: 'AKIAEXAMPLE', AWS_SECRET_KEY: 'secret', ROOT_DOMAIN: 'example.com', ROUTE53_ZONE_ID: '', NAME_TEMPLATE: '',
+    TTL: '', ROUTE53_MAX_RETRIES: '', CATTLE_URL: `${stage.rancher.url}/v1`, CATTLE_ACCESS_KEY: 'agent', CATTLE_SECRET_KEY: 'agent-secret',
+    METADATA_URL: stage.metadata.url, AWS_ENDPOINT_URL_ROUTE_53: stage.route53.url,
+  });
+
+  it('starts with the template\'s answers, unprivileged and on a read-only tree, answers on port 1000, and stops at once', async () => {
+    const container = image.run(template(), '-provider=route53');
+    await until('the record', () => recordsIn(stage.zone).length === 1, container.output);
+    expect(recordsIn(stage.zone)).toEqual(['web.shop.default.example.com A 203.0.113.11']);
+    expect(container.output()).toContain('listening on 0.0.0.0:1000');
+    expect(await statusOf('http://127.0.0.1:1000/')).toBe(200);
+    expect(image.health()).toBe(0);
+
+    const before = stage.zone.recordSets();
+    const stoppedAtMs = performance.now();
+    container.stop();
+    expect(await container.exitCode).toBe(0);
+    // Docker kills what is still there then.
+    expect(performance.now() - stoppedAtMs).toBeLessThan(10_000);
+    expect(stage.zone.recordSets()).toEqual(before);
+  });
+
+  it('is unhealthy when the program does not answer', async () => {
+    const container = image.run({ ...template(), PORT: '1001' }, 'run');
+    await until('it listens', () => container.output().includes('listening'), container.output);
+    expect(image.health()).toBe(0);
+    container.stop();
+    await container.exitCode;
+    expect(image.health()).toBe(1);
+  });
+
+  it('plays the demo', async () => {
+    const container = image.run({}, 'demo', '--once');
+    const code = await container.exitCode;
+    expect(code === 0 ? '' : container.output().slice(-2_000)).toBe('');
+    expect(container.output()).toContain('the zone is as it was');
+  });
+
+  it('tells what is wrong with its settings, and ends', async () => {
+    const container = image.run({ TTL: 'soon' });
+    expect(await container.exitCode).toBe(1);
+    expect(container.output()).toContain('TTL');
+  });
+});
+
+describe('the image\'s size', () => {
+  it('is under 30 MB without Node, licences included, and nothing else is in it', () => {
+    expect(sizeOf(join(image.root, 'app'))).toBeLessThan(30 * MEGABYTE);
+    expect(readdirSync(join(image.root, 'app')).sort())
+      .toEqual(['LICENSE', 'THIRD-PARTY-LICENSES.txt', 'demo', 'healthcheck.js', 'main.js']);
+  });
+});
+
+describe('what a build is given', () => {
+  it('are sources, and no secret that lies beside or between them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'context-'));
+    try {
+      for (const name of ['.dockerignore', 'Dockerfile', 'package.json', 'package-lock.json', 'LICENSE', 'src', 'scripts']) {
+        cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
+      }
+      const sources = contextOf(folder);
+      expect(sources).toContain('src/main.ts');
+      expect(sources).toContain('package-lock.json');
+      mkdirSync(join(folder, 'src/.aws'));
+      const secrets = [
+        '.env', '.npmrc', 'id_rsa', 'answers.txt', 'src/.env', 'src/server.key', 'src/ca.pem', 'src/.aws/credentials', 'scripts/id_ed25519',
+        'src/aws-credentials', 'rancher-compose.yml', 'src/debug.log',
+      ];
+      for (const secret of secrets) writeFileSync(join(folder, secret), 'secret');
+      expect(contextOf(folder)).toEqual(sources);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
