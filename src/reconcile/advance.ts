@@ -4,10 +4,10 @@ import { readFence } from '../core/fence';
 import type { DomainName } from '../core/name';
 import { recordKey, sameRecordSet, type RecordSet } from '../core/record';
 import { advanceView, withReading, type View } from '../core/view';
-import { afterApplied } from './after-applied';
+import { afterApplied, afterLanded } from './after-applied';
 import { findingEvents } from './findings';
-import type { Input, Listing, State } from './state';
-import { failureEvent, requestListing, sameFence, withLanded, withoutEmptyWait, withoutView, type Transition } from './transition';
+import type { Input, Listing, State, Unsettled } from './state';
+import { failureEvent, requestListing, sameFence, withoutEmptyWait, withoutView, type Transition } from './transition';
 
 export function advance({ state }: Transition, input: Input): Transition {
   switch (input.type) {
@@ -64,12 +64,13 @@ function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Inp
   if (answers < state.listing.validFrom) return { state: { ...state, listing: answered }, events: [] };
 
   const view = overlay(listing, state);
-  const settled = settle(state, listing.fence);
+  const { state: settled, events } = afterSettling(state, listing.fence);
   return {
-    state: { ...state, ...holder(state, view), view, listing: answered, failures: 0, toRead: new Set(), ...settled },
+    state: { ...settled, ...holder(settled, view), view, listing: answered, failures: 0, toRead: new Set() },
     events: [
+      ...events,
       listedEvent(listing, elapsedMs),
-      ...(state.view === undefined ? [] : driftEvents(state.view, view)),
+      ...(settled.view === undefined ? [] : driftEvents(settled.view, view)),
     ],
   };
 }
@@ -100,10 +101,21 @@ function overlay(listing: Listing, { listing: { landedSince = [] } }: State): Vi
 }
 
 /** Unanswered batches that a listing has answered: landed and so within it, or never to land. */
-function settle(state: State, fence: RecordSet | undefined): Pick<State, 'unsettled' | 'inDoubt'> {
-  const open = state.unsettled.filter(({ fenceBefore }) => sameFence(fenceBefore, fence));
-  return { unsettled: open, inDoubt: false };
+function afterSettling(state: State, fence: RecordSet | undefined): Transition {
+  const landed = landedOf(state, fence);
+  const unsettled = state.unsettled.filter(({ batch: { fenceBefore } }) => sameFence(fenceBefore, fence));
+  if (landed === undefined) return { state: { ...state, unsettled, inDoubt: false }, events: [] };
+  const { state: after, events } = afterLanded(state, landed);
+  return { state: { ...after, unsettled }, events: [BATCH_LANDED, ...events] };
 }
+
+/** The one that wrote this fence. */
+function landedOf({ unsettled }: State, fence: RecordSet | undefined): Unsettled | undefined {
+  const nonce = fence === undefined ? undefined : readFence(fence)?.nonce;
+  return unsettled.find(({ batch }) => batch.nonce === nonce);
+}
+
+const BATCH_LANDED: Event = { type: 'batch settled', landed: true };
 
 /** What others did to records of ours since we last knew them. */
 function driftEvents(before: View, after: View): readonly Event[] {
@@ -133,13 +145,10 @@ function afterReading(state: State, { names, domains, recordSets }: Extract<Inpu
 /** The fence tells what became of a batch without an answer. */
 function afterFence(state: State, fence: RecordSet | undefined): Transition {
   const { view } = state;
-  const nonce = fence === undefined ? undefined : readFence(fence)?.nonce;
-  const landed = state.unsettled.find((batch) => batch.nonce === nonce);
+  const landed = landedOf(state, fence);
   if (view !== undefined && landed !== undefined) {
-    return {
-      state: withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0 }, landed),
-      events: [{ type: 'batch settled', landed: true }],
-    };
+    const { state: after, events } = afterLanded(state, landed);
+    return { state: after, events: [BATCH_LANDED, ...events] };
   }
   if (view !== undefined && sameFence(view.fence, fence)) {
     return {

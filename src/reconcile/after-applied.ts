@@ -4,7 +4,7 @@ import type { Event } from '../core/event';
 import { deleteText } from '../core/guard';
 import { isWithin } from '../core/name';
 import type { RecordChange } from '../core/plan';
-import { claimedDomain, claimedFence, type Input, type Quarantine, type State } from './state';
+import { claimedDomain, claimedFence, type Input, type Quarantine, type State, type Unsettled } from './state';
 import { contentOf, nameOf } from './change-identity';
 import { failureEvent, withLanded, withoutView, type Transition } from './transition';
 
@@ -17,12 +17,12 @@ const MOST_HALVED = 500;
 type Applied = Extract<Input, { type: 'applied' }>;
 
 export function afterApplied(state: State, applied: Applied): Transition {
-  const { batch, outcome, retryInMs } = applied;
+  const { batch, outcome, retryInMs, takeover, elapsedMs } = applied;
   switch (outcome.type) {
     case 'landed': return afterLanded(state, applied);
     case 'invalid': return afterInvalid(state, applied, outcome.problems, outcome.message);
     case 'unanswered': return {
-      state: { ...state, unsettled: [...state.unsettled, batch], inDoubt: true },
+      state: { ...state, unsettled: [...state.unsettled, { batch, takeover, elapsedMs }], inDoubt: true },
       events: [{ type: 'batch unanswered', message: outcome.message }],
     };
     case 'throttled':
@@ -33,7 +33,8 @@ export function afterApplied(state: State, applied: Applied): Transition {
   }
 }
 
-function afterLanded(state: State, { batch, elapsedMs, takeover }: Applied): Transition {
+/** However late we hear of it. */
+export function afterLanded(state: State, { batch, elapsedMs, takeover }: Unsettled): Transition {
   const landed = withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0 }, batch);
   if (takeover !== undefined) return { state: withoutView(landed), events: [{ type: 'fence taken', ...takeover }] };
   const quarantine = new Map(state.quarantine);

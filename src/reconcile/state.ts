@@ -61,7 +61,7 @@ export interface State {
   /** Names whose records turned out to be other than we thought. */
   readonly toRead: ReadonlySet<DomainName>;
   /** Batches without an answer that may have landed, or may land yet. */
-  readonly unsettled: readonly PlannedBatch[];
+  readonly unsettled: readonly Unsettled[];
   /** The fence was last seen with us. */
   readonly holding: boolean;
   /** Who took the fence from us, and the latest reading then. */
@@ -82,6 +82,13 @@ export interface State {
   /** Deletes that a person said yes to. */
   readonly approved: ReadonlySet<string>;
   readonly stopping: boolean;
+}
+
+/** A batch that was sent and not answered. */
+export interface Unsettled {
+  readonly batch: PlannedBatch;
+  readonly takeover: Takeover | undefined;
+  readonly elapsedMs: number;
 }
 
 export interface ListingState {

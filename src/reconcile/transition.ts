@@ -1,4 +1,5 @@
 /** The steps that several happenings share: small changes of the loop's state. */
+import type { PlannedBatch } from '../core/batch';
 import type { CallFailure } from '../core/change';
 import type { Event } from '../core/event';
 import { sameRecordSet, type RecordSet } from '../core/record';
@@ -29,7 +30,7 @@ export const sameFence = (a: RecordSet | undefined, b: RecordSet | undefined): b
   a === undefined || b === undefined ? a === b : sameRecordSet(a, b);
 
 /** A batch of ours is in the zone. */
-export function withLanded(state: State, batch: State['unsettled'][number]): State {
+export function withLanded(state: State, batch: PlannedBatch): State {
   const { landedSince } = state.listing;
   return {
     ...state,

@@ -2,13 +2,21 @@ import * as fc from 'fast-check';
 import services2015 from '../../fixtures/rancher-metadata/2015-12-19.services.json';
 import hosts2016 from '../../fixtures/rancher-metadata/2016-07-29.hosts.json';
 import services2016 from '../../fixtures/rancher-metadata/2016-07-29.services.json';
-import { decodeHosts, decodeServices, decodeText } from '../../../src/sources/rancher-metadata/decode';
+import type { List } from '../../../src/sources/rancher-metadata/bodies';
+import { decodeText, hostsBody, servicesBody } from '../../../src/sources/rancher-metadata/decode';
 import type { Decoded } from '../../../src/sources/rancher-metadata/fields';
+import { readJson } from './read-body';
 
 function valueOf<T>(result: Decoded<T>): T {
   if ('problem' in result) throw new Error(result.problem);
   return result.value;
 }
+
+function itemsOf<T>(result: Decoded<List<T>>): Decoded<readonly T[]> {
+  return 'problem' in result ? result : { value: result.value.items };
+}
+const decodeHosts = (body: unknown) => itemsOf(readJson(hostsBody(), body));
+const decodeServices = (body: unknown) => itemsOf(readJson(servicesBody(), body));
 
 const decodeOneService = (fields: object) => valueOf(decodeServices([{ uuid: 'u', name: 'n', ...fields }]))[0];
 const bareService = {

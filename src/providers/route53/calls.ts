@@ -38,7 +38,7 @@ export function route53Calls(caller: Route53Caller, rates: CallRates): Route53Ca
       catchError((thrown: unknown) => of(callFailure(thrown, operation))),
     );
     return tried$.pipe(switchMap((answer) => isWorthRetrying(answer) && retries < maxRetries
-      ? timer(backoffMs(retries)).pipe(switchMap(() => read(operation, request, retries + 1)))
+      ? timer(backoffMs(retries, answer)).pipe(switchMap(() => read(operation, request, retries + 1)))
       : of(answer)));
   }
 
@@ -57,11 +57,15 @@ const bucketOf = (rate: Rate | undefined, now: () => number): TokenBucket => rat
   ? unlimitedBucket
   : tokenBucket({ capacity: rate.burst, refillPerSecond: rate.ratePerSecond, now });
 
-const isWorthRetrying = ({ type }: Answer<unknown>): boolean => type === 'throttled' || type === 'unanswered';
+type Retried = Extract<Answer<unknown>, { readonly type: 'throttled' | 'unanswered' }>;
 
-const FIRST_BACKOFF_MS = 100;
+const isWorthRetrying = (answer: Answer<unknown>): answer is Retried =>
+  answer.type === 'throttled' || answer.type === 'unanswered';
+
+/** Throttled, it takes a while until a token has come back: a second in an account that has one a second. */
+const FIRST_BACKOFF_MS = { throttled: 500, unanswered: 100 };
 const LONGEST_BACKOFF_MS = 5000;
 
 /** Doubling; with chance in it, so that all who were refused at once do not come back at once. */
-const backoffMs = (retries: number): number =>
-  Math.min(FIRST_BACKOFF_MS * 2 ** retries, LONGEST_BACKOFF_MS) * (0.5 + Math.random() / 2);
+const backoffMs = (retries: number, { type }: Retried): number =>
+  Math.min(FIRST_BACKOFF_MS[type] * 2 ** retries, LONGEST_BACKOFF_MS) * (0.5 + Math.random() / 2);

@@ -36,26 +36,30 @@ export interface Route53Caller {
 
 export function route53Caller(options: Route53ClientOptions): Route53Caller {
   let client: Route53Client | undefined;
+  /** What the SDK learnt about our clock from a refusal: a new client must not forget it. */
+  let clockOffsetMs = 0;
   const deadlineMs = options.connectionTimeoutMs + options.requestTimeoutMs;
 
   return {
     call: (request) => defer(() => {
-      const current = client ??= createClient(options);
+      const current = client ??= createClient(options, clockOffsetMs);
       return abortable((abortSignal) => request(current, { abortSignal }));
       // The SDK's own timeouts end with the answer's headers: a body that never ends, or credentials that never come,
       // would be waited for without this one.
     }).pipe(timeout(deadlineMs)),
     renewCredentials: () => {
+      clockOffsetMs = client?.config.systemClockOffset ?? clockOffsetMs;
       client?.destroy();
       client = undefined;
     },
   } satisfies Route53Caller;
 }
 
-function createClient(options: Route53ClientOptions): Route53Client {
+function createClient(options: Route53ClientOptions, clockOffsetMs: number): Route53Client {
   const { region, credentials, endpoint, connectionTimeoutMs, requestTimeoutMs } = options;
   const client = new Route53Client({
     region,
+    systemClockOffset: clockOffsetMs,
     ...(credentials && { credentials }),
     ...(endpoint !== undefined && { endpoint }),
     // Retries are ours: they take tokens, and a batch is never sent twice.

@@ -1,12 +1,13 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
 import { oneLine, shorten } from '../../core/one-line';
-import { isObject } from './fields';
+import { type Decoded, isObject, parseJson } from './fields';
 
 /** What became of one request. All that can be expected is here: a client never rejects because of the outside. */
-export type Answer =
-  | { readonly type: 'answered'; readonly body: unknown }
+export type Answer<T> =
+  | { readonly type: 'answered'; readonly value: T }
   | Failure;
 export type Failure =
   /** 404: this path is not there, for us, now. */
@@ -18,9 +19,15 @@ export type Failure =
 
 export interface MetadataClient {
   /** `path` begins with `/`. Aborting `signal` closes the socket, also in the middle of a body. */
-  get(path: string, signal: AbortSignal): Promise<Answer>;
+  get<T>(path: string, signal: AbortSignal, reader: BodyReader<T>): Promise<Answer<T>>;
   /** Closes the idle sockets. */
   close(): void;
+}
+
+/** Makes something of a body as it arrives. What it says is wrong ends the request. */
+export interface BodyReader<T> {
+  push(chunk: Buffer): Decoded<unknown>;
+  end(): Decoded<T>;
 }
 
 export interface ClientOptions {
@@ -30,34 +37,34 @@ export interface ClientOptions {
   readonly silenceMs: number;
 }
 
-/** Characters of a message of the server that are worth repeating. */
+/** Characters of a message of the server that are worth repeating, and of a body in which it is looked for. */
 const LONGEST_REASON = 200;
+const MOST_OF_AN_ERROR = 10_000;
 
-/** GET and JSON over kept-alive connections; no proxy, no redirects, no compression. */
+/** GET over kept-alive connections; no proxy, no redirects, no compression. */
 export function metadataClient(options: ClientOptions): MetadataClient {
   const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
   const http = axios.create({
     ...agents,
     baseURL: options.url.replace(/\/+$/, ''),
     timeout: options.silenceMs,
-    maxContentLength: options.maxBodyBytes,
     maxRedirects: 0,
     proxy: false,
     decompress: false,
     headers: { Accept: 'application/json', 'Accept-Encoding': 'identity' },
-    // The body is parsed below, once the status is known: axios would answer the HTML of a 502 with a syntax error, and
-    // by default hands on text that it cannot parse. The Content-Type says text/plain even for JSON.
-    responseType: 'text',
-    transformResponse: (body: unknown) => body,
+    // The body is read below, once the status is known: axios would answer the HTML of a 502 with a syntax error. The
+    // Content-Type says text/plain even for JSON.
+    responseType: 'stream',
     validateStatus: () => true,
   });
   return {
-    async get(path, signal) {
+    async get(path, signal, reader) {
       try {
-        const { status, data } = await http.get<unknown>(path, { signal });
-        return answer(status, typeof data === 'string' ? data : '');
+        const { status, data } = await http.get<Readable>(path, { signal });
+        const isGood = status >= 200 && status <= 299;
+        return await (isGood ? read(data, reader, options.maxBodyBytes) : failureOf(status, data));
       } catch (error) {
-        return failure(error, options.maxBodyBytes);
+        return unreachable(error);
       }
     },
     close() {
@@ -67,37 +74,42 @@ export function metadataClient(options: ClientOptions): MetadataClient {
   };
 }
 
-function answer(status: number, body: string): Answer {
-  if (status === 404) return { type: 'not found', reason: statusReason(status, body) };
-  if (status < 200 || status > 299) return { type: 'unreachable', reason: statusReason(status, body) };
-  if (body === '') return { type: 'refused', reason: 'the answer is empty' };
-  const parsed = parse(body);
-  if (parsed === undefined) return { type: 'refused', reason: 'the answer is not JSON' };
-  return { type: 'answered', body: parsed };
+async function read<T>(body: Readable, reader: BodyReader<T>, maxBodyBytes: number): Promise<Answer<T>> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) return refused(`the answer is longer than ${maxBodyBytes} bytes`);
+    const pushed = reader.push(chunk);
+    if ('problem' in pushed) return refused(pushed.problem);
+  }
+  if (bytes === 0) return refused('the answer is empty');
+  const end = reader.end();
+  return 'problem' in end ? refused(end.problem) : { type: 'answered', value: end.value };
 }
 
-/** Undefined when it is not JSON, which knows no such value. */
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
+const refused = (reason: string): Failure => ({ type: 'refused', reason });
+
+async function failureOf(status: number, body: Readable): Promise<Failure> {
+  let text = '';
+  for await (const chunk of body) {
+    text += String(chunk);
+    if (text.length > MOST_OF_AN_ERROR) break;
   }
+  return { type: status === 404 ? 'not found' : 'unreachable', reason: statusReason(status, text) };
 }
 
 /** `{"code":404,"message":"Not found","type":"error"}` → `HTTP 404: Not found`; of anything else the beginning. */
 function statusReason(status: number, body: string): string {
-  const parsed = parse(body);
+  const parsed = parseJson(body);
   const message = printable(isObject(parsed) && typeof parsed['message'] === 'string' ? parsed['message'] : body);
   return message === '' ? `HTTP ${status}` : `HTTP ${status}: ${message}`;
 }
 
 /** Of an error only its message: the rest of it holds the request's headers and configuration. */
-function failure(error: unknown, maxBodyBytes: number): Failure {
-  const message = error instanceof Error ? error.message : '';
-  if (message.startsWith('maxContentLength')) {
-    return { type: 'refused', reason: `the answer is longer than ${maxBodyBytes} bytes` };
-  }
+function unreachable(error: unknown): Failure {
+  const message = isObject(error) && typeof error['message'] === 'string' ? error['message'] : '';
+  if (message === 'aborted') return { type: 'unreachable', reason: 'the connection broke within the answer' };
   // Node reports several refused addresses of one name together, without a message but with the code.
   const code = isAxiosError(error) ? error.code : undefined;
   return { type: 'unreachable', reason: printable(message || (code ?? 'the request failed')) };

@@ -5,19 +5,22 @@
  * the server shuffles them with every reload.
  */
 import type { Container, Host, Service } from '../../core/snapshot';
+import { type List, listBody, type Remembered } from './bodies';
+import type { BodyReader } from './client';
 import { compare, type Decoded, decoded, labels, list, object, optional, required, text } from './fields';
 
 /** Far beyond any Rancher environment, so that a hostile answer ends early. */
 const MOST = { hosts: 20_000, services: 100_000, containers: 20_000, ports: 2_000 };
 
 /** `GET /hosts` */
-export const decodeHosts = (body: unknown): Decoded<readonly Host[]> =>
-  decoded(() => list(body, 'hosts', MOST.hosts, host).sort((a, b) => compare(a.uuid, b.uuid)));
+export const hostsBody = (): BodyReader<List<Host>> =>
+  listBody({ what: 'hosts', most: MOST.hosts, decode: host, order: (a, b) => compare(a.uuid, b.uuid) });
 
-/** `GET /services`, each with its containers. */
-export const decodeServices = (body: unknown): Decoded<readonly Service[]> =>
-  decoded(() => list(body, 'services', MOST.services, service)
-    .sort((a, b) => compare(a.uuid, b.uuid) || compare(a.name, b.name)));
+/** `GET /services`, each with its containers. `before`: what the last answer was read as. */
+export const servicesBody = (before?: Remembered<Service>): BodyReader<List<Service>> => listBody({
+  what: 'services', most: MOST.services, decode: service,
+  order: (a, b) => compare(a.uuid, b.uuid) || compare(a.name, b.name),
+}, before);
 
 /** A path that ends in one text, like `/version` or `/self/stack/environment_name`. `null`: there is none. */
 export const decodeText = (body: unknown): Decoded<string | undefined> =>

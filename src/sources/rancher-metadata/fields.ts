@@ -4,7 +4,7 @@
  */
 
 /** What is wrong with an answer, and where. Thrown while reading it; `decoded` makes a value of it. */
-class Malformed extends Error {}
+export class Malformed extends Error {}
 
 export type Decoded<T> = { readonly value: T } | { readonly problem: string };
 export type Fields = Readonly<Record<string, unknown>>;
@@ -18,6 +18,15 @@ export function decoded<T>(read: () => T): Decoded<T> {
   } catch (error) {
     if (error instanceof Malformed) return { problem: error.message };
     throw error;
+  }
+}
+
+/** Undefined when it is not JSON, which knows no such value. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -47,13 +56,16 @@ export function list<T>(value: unknown, what: string, most: number, item: (item:
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw new Malformed(`${what} is ${kindOf(value)}, expected a list`);
   if (value.length > most) throw new Malformed(`${what} has ${value.length} items, ${most} are allowed`);
-  return value.map((entry: unknown, index) => {
-    try {
-      return item(entry);
-    } catch (error) {
-      throw error instanceof Malformed ? new Malformed(`${what}[${index}]: ${error.message}`) : error;
-    }
-  });
+  return value.map((entry: unknown, index) => inList(what, index, () => item(entry)));
+}
+
+/** What is wrong with an item is told with its place. */
+export function inList<T>(what: string, index: number, item: () => T): T {
+  try {
+    return item();
+  } catch (error) {
+    throw error instanceof Malformed ? new Malformed(`${what}[${index}]: ${error.message}`) : error;
+  }
 }
 
 export function object(value: unknown): Fields {
@@ -79,7 +91,7 @@ export const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

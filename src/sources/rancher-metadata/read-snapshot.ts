@@ -1,6 +1,7 @@
 import type { Environment, Host, Service, Snapshot } from '../../core/snapshot';
 import type { Failure, MetadataClient } from './client';
-import { decodeHosts, decodeServices } from './decode';
+import type { Remembered } from './bodies';
+import { hostsBody, servicesBody } from './decode';
 import { type Identity, readIdentity } from './read-identity';
 import { readVersion, type Version } from './read-version';
 import { type Ask, askUnder, isFailure } from './requests';
@@ -8,6 +9,8 @@ import { type Ask, askUnder, isFailure } from './requests';
 /** What one reading leaves to the next on the same connection. */
 export interface Known extends Version {
   readonly identity: Identity;
+  /** Services as they were read, for those that are the same again. */
+  readonly services?: Remembered<Service>;
 }
 
 /** A snapshot but for what only the reader of several knows. */
@@ -31,15 +34,16 @@ export async function readSnapshot(
 
   const ask = askUnder(version.prefix, client, signal);
   const identity = await readIdentity(ask, before?.identity ?? {});
-  if (isFailure(identity)) return ended(identity, { ...version, identity: before?.identity ?? {} });
+  if (isFailure(identity)) return ended(identity, { ...before, ...version, identity: before?.identity ?? {} });
 
-  const known = { ...version, identity };
-  const state = await readState(ask);
-  if (isFailure(state)) return ended(state, known);
+  const state = await readState(ask, before?.services);
+  if (isFailure(state)) return ended(state, { ...before, ...version, identity });
+  const known = { ...version, identity, services: state.remembered };
   const environment = environmentOf(identity);
   const problem = environment === undefined ? 'the environment has no name or no uuid yet' : problemOf(state, identity);
   if (environment === undefined || problem !== undefined) return { type: 'refused', reason: problem ?? '', known };
-  return { type: 'read', contents: { version: version.version, environment, ...state }, known };
+  const { hosts, services, torn } = state;
+  return { type: 'read', contents: { version: version.version, environment, hosts, services, torn }, known };
 }
 
 /** A body that cannot be believed is refused; a path that is gone means that the server lost its answers. */
@@ -52,21 +56,30 @@ interface State {
   readonly hosts: readonly Host[];
   readonly services: readonly Service[];
   readonly torn: boolean;
+  readonly remembered: Remembered<Service>;
 }
 
 /** The version may move every second for reasons of its own, so the hosts tell whether the reading is of one piece. */
-async function readState(ask: Ask): Promise<State | Failure> {
-  const hosts = await ask('/hosts', decodeHosts);
-  return isFailure(hosts) ? hosts : readServices(ask, hosts, TRIES);
+async function readState(ask: Ask, before: Remembered<Service> | undefined): Promise<State | Failure> {
+  const hosts = await readHosts(ask);
+  return isFailure(hosts) ? hosts : readServices(ask, hosts, before, TRIES);
 }
 
-async function readServices(ask: Ask, hostsBefore: readonly Host[], triesLeft: number): Promise<State | Failure> {
-  const services = await ask('/services', decodeServices);
-  if (isFailure(services)) return services;
-  const hosts = await ask('/hosts', decodeHosts);
+async function readHosts(ask: Ask): Promise<readonly Host[] | Failure> {
+  const body = await ask('/hosts', hostsBody());
+  return isFailure(body) ? body : body.items;
+}
+
+async function readServices(
+  ask: Ask, hostsBefore: readonly Host[], before: Remembered<Service> | undefined, triesLeft: number,
+): Promise<State | Failure> {
+  const body = await ask('/services', servicesBody(before));
+  if (isFailure(body)) return body;
+  const hosts = await readHosts(ask);
   if (isFailure(hosts)) return hosts;
   const torn = JSON.stringify(hosts) !== JSON.stringify(hostsBefore);
-  return torn && triesLeft > 1 ? readServices(ask, hosts, triesLeft - 1) : { hosts, services, torn };
+  if (torn && triesLeft > 1) return readServices(ask, hosts, body.remembered, triesLeft - 1);
+  return { hosts, services: body.items, torn, remembered: body.remembered };
 }
 
 function environmentOf({ environmentName, environmentUuid, containerUuid }: Identity): Environment | undefined {

@@ -1,3 +1,4 @@
+import { wholeBody } from './bodies';
 import type { Failure, MetadataClient } from './client';
 import { decodeText } from './decode';
 import { type Decoded, decoded, object } from './fields';
@@ -24,7 +25,7 @@ export async function readVersion(
 ): Promise<Version | Failure> {
   const first = await versionUnder(prefix ?? PREFIXES[0], client, signal);
   if (prefix !== undefined || !isFailure(first) || first.type !== 'not found') return unlessGarbled(first);
-  const offered = await askUnder('', client, signal)('/', decodeKeys);
+  const offered = await askUnder('', client, signal)('/', wholeBody(decodeKeys));
   if (isFailure(offered)) return unlessGarbled(offered);
   const other = PREFIXES.find((candidate) => offered.includes(candidate.slice(1)));
   if (other === undefined) return unreachable(`${first.reason}; rancher-metadata has no answers yet`);
@@ -46,7 +47,7 @@ export async function awaitVersion(
 async function versionUnder(
   prefix: string, client: MetadataClient, signal: AbortSignal, query = '',
 ): Promise<Version | Failure> {
-  const version = await askUnder(prefix, client, signal)(`/version${query}`, decodeVersion);
+  const version = await askUnder(prefix, client, signal)(`/version${query}`, wholeBody(decodeVersion));
   return isFailure(version) ? version : { prefix, version };
 }
 

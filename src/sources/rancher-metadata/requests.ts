@@ -1,25 +1,23 @@
 /** Asking for one thing under one version of the API. */
-import type { Failure, MetadataClient } from './client';
+import { wholeBody } from './bodies';
+import type { BodyReader, Failure, MetadataClient } from './client';
 import { decodeText } from './decode';
-import type { Decoded } from './fields';
 
 /** Asks for a path like `/hosts`. */
-export type Ask = <T>(path: string, decode: (body: unknown) => Decoded<T>) => Promise<T | Failure>;
+export type Ask = <T>(path: string, reader: BodyReader<T>) => Promise<T | Failure>;
 
 /** `prefix` is a version of the API: `/2015-12-19`. */
 export function askUnder(prefix: string, client: MetadataClient, signal: AbortSignal): Ask {
-  return async (path, decode) => {
-    const answer = await client.get(`${prefix}${path}`, signal);
-    if (answer.type !== 'answered') return { ...answer, reason: `GET ${prefix}${path}: ${answer.reason}` };
-    const result = decode(answer.body);
-    return 'value' in result ? result.value : { type: 'refused', reason: `GET ${prefix}${path}: ${result.problem}` };
+  return async (path, reader) => {
+    const answer = await client.get(`${prefix}${path}`, signal, reader);
+    return answer.type === 'answered' ? answer.value : { ...answer, reason: `GET ${prefix}${path}: ${answer.reason}` };
   };
 }
 
 /** The first of `paths` that leads to a text, undefined when none does. */
 export async function askText(ask: Ask, paths: readonly string[]): Promise<string | undefined | Failure> {
   for (const path of paths) {
-    const found = await ask(path, decodeText);
+    const found = await ask(path, wholeBody(decodeText));
     if (found === undefined || (isFailure(found) && found.type === 'not found')) continue;
     return found;
   }
