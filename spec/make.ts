@@ -93,7 +93,11 @@ export const wanted = (relative: string, addresses: readonly string[], over: Par
 });
 
 export const desiredOf = (...names: readonly DesiredName[]): Desired =>
-  ({ names: new Map(names.map((name) => [name.name, name])), verdicts: [], suffix: ROOT });
+  ({ names: new Map(names.map((name) => [name.name, name])), verdicts: [], suffix: ROOT, judged: nothingJudged() });
+
+/** Of a wish that was made by hand. */
+export const nothingJudged = (): Desired['judged'] =>
+  ({ of: new Map(), environment: { name: '', uuid: '' }, hosts: [], settings: desiredSettings() });
 
 /** A registry that owns these record sets. */
 export function registryOf(...owned: readonly { readonly name: DomainName; readonly type: RecordType }[]): Registry {

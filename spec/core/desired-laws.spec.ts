@@ -3,6 +3,7 @@ import { checkAddress } from '../../src/core/address';
 import { desired, sameNames } from '../../src/core/desired';
 import { isBelow, isPublishable } from '../../src/core/name';
 import type { Container, Host, Service, Snapshot } from '../../src/core/snapshot';
+import { verdictEvents } from '../../src/core/verdict';
 import { anyText } from '../any-text';
 import { ROOT, container, desiredSettings, host, service, snapshot } from '../make';
 
@@ -61,5 +62,25 @@ describe('whatever an environment holds', () => {
     fc.assert(fc.property(shuffled, ([world, services, hosts]) => {
       expect(sameNames(desired(world, settings).names, desired({ ...world, services, hosts }, settings).names)).toBe(true);
     }), { numRuns: 200 });
+  });
+
+  it('what was judged before changes nothing, and is not judged again where nothing has changed', () => {
+    // The later snapshot keeps some of the objects of the earlier one.
+    const twoInARow = fc.tuple(anySnapshot, anySnapshot, fc.boolean(), fc.boolean()).map(([before, after, sameHosts, sameEnvironment]) => {
+      const kept = after.services.map((service, index) => before.services[index] ?? service);
+      const environment = sameEnvironment ? { ...before.environment } : after.environment;
+      return [before, { ...after, services: kept, hosts: sameHosts ? [...before.hosts] : after.hosts, environment }] as const;
+    });
+    fc.assert(fc.property(twoInARow, ([before, after]) => {
+      const first = desired(before, settings);
+      const { names, verdicts } = desired(after, settings, first);
+      const fresh = desired(after, settings);
+      expect([...names]).toEqual([...fresh.names]);
+      expect(verdicts).toEqual(fresh.verdicts);
+      expect(verdictEvents(first.verdicts, verdicts)).toEqual(verdictEvents(first.verdicts, fresh.verdicts));
+    }), { numRuns: 400 });
+    const world = snapshot([service('Web'), service('Api')]);
+    const first = desired(world, settings);
+    expect(desired({ ...world, version: '2' }, settings, first).verdicts[0]).toBe(first.verdicts[0]);
   });
 });

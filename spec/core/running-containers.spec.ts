@@ -1,9 +1,9 @@
 import type { Container, Host } from '../../src/core/snapshot';
-import { colleagues, runningContainers } from '../../src/core/running-containers';
+import { colleagues, conditionOf } from '../../src/core/running-containers';
 import { container, host, service } from '../make';
 
 const judged = (over: Partial<Container>, hosts: readonly Host[] = [host(1)]) =>
-  runningContainers({ hosts, services: [service('Web', { containers: [container(1, { uuid: 'c', hostUuid: 'h1', ...over })] })] }).get('c');
+  conditionOf({ hosts, services: [service('Web', { containers: [container(1, { uuid: 'c', hostUuid: 'h1', ...over })] })] }, 'c');
 
 describe('containers that run', () => {
   it.each<[string, Partial<Container>, readonly Host[], 'well' | 'ill' | undefined]>([

@@ -8,6 +8,7 @@ import { readRegistry } from '../../src/core/registry';
 import type { MemoryProvider } from '../../src/providers/memory';
 import { reconcile } from '../../src/reconcile/reconcile';
 import type { State, Wanted } from '../../src/reconcile/state';
+import { nothingJudged } from '../make';
 import { marbles } from '../marbles';
 
 export const ROOT = 'example.com';
@@ -25,20 +26,20 @@ export function wish(names: Readonly<Record<string, readonly string[]>>, overrid
     sidekick: false,
     shownFqdn: undefined,
   }));
-  const desired: Desired = { names: new Map(desiredNames.map((name) => [name.name, name])), verdicts: [], suffix: SUFFIX };
+  const desired: Desired = { names: new Map(desiredNames.map((name) => [name.name, name])), verdicts: [], suffix: SUFFIX, judged: nothingJudged() };
   return {
     claim: { rootDomain: ROOT, environmentUuid: OWNER, owner: OWNER, holder: overrides.holder ?? 'us', origin: overrides.origin ?? '' },
     desired,
     belief: { ...believed, ...overrides.belief },
     formerly: new Map(),
-    running: runningWell(...overrides.running ?? ['us']),
+    conditionOf: runningWell(...overrides.running ?? ['us']),
     colleagues: new Set(overrides.running),
     reading: overrides.reading ?? '1 v1',
   };
 }
 
-export const runningWell = (...containers: readonly string[]): Wanted['running'] =>
-  new Map(containers.map((uuid) => [uuid, 'well']));
+export const runningWell = (...containers: readonly string[]): Wanted['conditionOf'] =>
+  (uuid) => (containers.includes(uuid) ? 'well' : undefined);
 
 interface WishOverrides {
   readonly ttlSeconds: number;

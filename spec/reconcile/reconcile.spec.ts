@@ -210,7 +210,7 @@ describe('who writes', () => {
   it('stands by while the holder runs, and takes over once it is gone', () => {
     const provider = theirs();
     const both = wish({ 'web.shop': ['10.0.0.2'] }, { running: ['us', 'them'] });
-    const { events } = play({ provider, marble: 'a 999ms b', wishes: { a: both, b: { ...both, running: runningWell('us') } } });
+    const { events } = play({ provider, marble: 'a 999ms b', wishes: { a: both, b: { ...both, conditionOf: runningWell('us') } } });
     expect(events.filter(({ type }) => type === 'standing by')).toEqual([{ type: 'standing by', holder: 'them' }]);
     expect(recordsIn(provider)).toEqual(['web.shop.prod.example.com A 300 10.0.0.2']);
   });

@@ -1,9 +1,8 @@
 import type { EmulatedRecordSet } from '../../src/emulators/route53/record-set';
-import type { Mutation } from '../../src/emulators/route53/request-log';
-import { unpackText } from '../../src/core/txt';
+import { addServices } from './many-services';
 import { breaches } from './oracle';
 import { openStage, recordsIn, ROOT_DOMAIN, until, type RunningService, type Stage, type StageOptions } from './stage';
-import { asked, holds, NO_WRITE_BACK, ownedIn, QUICK } from './watch';
+import { asked, holds, NO_WRITE_BACK, QUICK } from './watch';
 
 let stage: Stage;
 const open = async (options?: StageOptions): Promise<Stage> => (stage = await openStage(options));
@@ -14,61 +13,12 @@ afterEach(async () => {
 const start = (environment: Readonly<Record<string, string>> = {}): RunningService =>
   stage.start({ ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0', MAX_DELETE_COUNT: '100000', ...environment }, QUICK);
 
-function addServices(count: number): readonly string[] {
-  const uuids: string[] = [];
-  stage.world.change(() => {
-    for (let index = 0; index < count; index += 1) {
-      uuids.push(stage.world.addService({ stack: `stack-${index % 200}`, name: `service-${index}`, ports: ['80:80/tcp'], hosts: ['node1'] }).uuid);
-    }
-  });
-  return uuids;
-}
-
-const registrySets = (): readonly EmulatedRecordSet[] => stage.zone.recordSets().filter(({ name }) => name.startsWith('names-'));
-/** `CREATE A`, `DELETE TXT`: what each batch did from then on, the fence left out. */
-const batchesFrom = (index: number): readonly (readonly string[])[] => stage.route53.log.mutations().slice(index)
-  .map(({ changes }: Mutation) => changes.filter(({ recordSet: { name } }) => !name.startsWith('fence.'))
-    .map(({ action, recordSet: { type } }) => `${action} ${type}`).sort());
-const mutations = (): number => stage.route53.log.mutations().length;
-
-describe('10,000 services in one zone', () => {
-  it('are all written with one percent of registry sets beside them, and a change rewrites what it must, no more', async () => {
-    await open({ route53: { rates: 'unlimited', recordSetsPerZone: 20_000 } });
-    const [moved = '', removed = ''] = addServices(10_000);
-    const service = start({ ROUTE53_CHANGE_RATE: '100000', ROUTE53_CHANGE_BURST: '100000' });
-    await service.told('in sync');
-    expect(recordsIn(stage.zone)).toHaveLength(10_000);
-    expect(ownedIn(stage.zone).size).toBe(10_000);
-    expect(asked(stage.route53, 'ListResourceRecordSets')).toBe(2);
-    const characters = registrySets().reduce((sum, { values }) => sum + unpackText(values[0] ?? '').length + 1, 0);
-    expect(registrySets().length).toBeLessThanOrEqual(Math.ceil(characters / 1_700));
-    // 32,000 characters of values a batch; a tenth of them for the set that the batch before left half full.
-    const addresses = 10_000 * '203.0.113.11'.length;
-    expect(asked(stage.route53, 'ChangeResourceRecordSets')).toBeLessThanOrEqual(Math.ceil((addresses + characters) / (0.85 * 32_000)));
-
-    let before = mutations();
-    stage.world.moveService(moved, 'node2');
-    await until('it moved', () => mutations() > before);
-    expect(batchesFrom(before)).toEqual([['CREATE A', 'DELETE A']]);
-
-    before = mutations();
-    stage.world.addService({ stack: 'stack-7', name: 'new', ports: ['80:80/tcp'], hosts: ['node1'] });
-    await until('it is added', () => mutations() > before);
-    expect(batchesFrom(before)).toEqual([['CREATE A', 'CREATE TXT', 'DELETE TXT']]);
-
-    before = mutations();
-    stage.world.removeService(removed);
-    await until('it is gone', () => mutations() > before);
-    expect(batchesFrom(before)).toEqual([['CREATE TXT', 'DELETE A', 'DELETE TXT']]);
-  });
-});
-
 describe('10,000 records of others', () => {
   it('outside our suffix cost a start no more than 4 list calls, and a resync as few', async () => {
     await open({ route53: { recordSetsPerZone: 20_000 } });
     stage.zone.put(...Array.from({ length: 10_000 }, (_, index): EmulatedRecordSet =>
       ({ name: `host-${index}.dc-${index % 7}.example.com`, type: 'A', ttlSeconds: 60, values: ['192.0.2.1'] })));
-    addServices(3);
+    addServices(stage.world, 3);
     const service = start({ RESYNC_SECONDS: '1' });
     await service.told('in sync');
     expect(asked(stage.route53, 'ListResourceRecordSets')).toBe(2);
@@ -117,7 +67,7 @@ describe('a zone that is full', () => {
     // The zone's own NS and SOA, our fence and registry, 20 of others: 16 places are left.
     await open({ route53: { recordSetsPerZone: 40 } });
     stage.zone.put(...others);
-    const uuids = addServices(20);
+    const uuids = addServices(stage.world, 20);
     const service = start();
     await service.told('zone full');
     expect(ours()).toHaveLength(16);

@@ -4,7 +4,7 @@ import { isWithin, type DomainName } from './name';
 import { renderName, templateSuffix, type NameTemplate } from './name-template';
 import { sameValues } from './record';
 import { serviceAddresses, type AddressesByType, type Firmness, type ServiceAddresses } from './service-addresses';
-import type { Environment, Service, Snapshot } from './snapshot';
+import type { Environment, Host, Service, Snapshot } from './snapshot';
 import type { ServiceReference, Verdict } from './verdict';
 
 export interface DesiredSettings {
@@ -23,6 +23,8 @@ export interface Desired {
   readonly verdicts: readonly Verdict[];
   /** Below it lies every name that does not come from a template of its own. */
   readonly suffix: DomainName;
+  /** How each service was judged, for the next snapshot: most of its services are the same objects. */
+  readonly judged: Judged;
 }
 
 export interface DesiredName {
@@ -40,40 +42,55 @@ export interface DesiredName {
 /** Only these kinds of services have containers of their own that can publish ports (as the original had it). */
 const PUBLISHED_KINDS: readonly string[] = ['service', 'loadBalancerService'];
 
-export function desired(snapshot: Snapshot, settings: DesiredSettings): Desired {
+/** `before`: what came of an earlier snapshot; where nothing has changed since, the results are the same objects. */
+export function desired(snapshot: Snapshot, settings: DesiredSettings, before?: Desired): Desired {
+  const known = before !== undefined && sameBasis(before.judged, snapshot, settings) ? before.judged.of : undefined;
   const judge = serviceJudge(snapshot, settings);
+  const of = new Map(snapshot.services.map((service) => [service, known?.get(service) ?? judge(service)]));
   const names = new Map<DomainName, DesiredName>();
-  const judged = snapshot.services.map((service) => ({ service, judgement: judge(service) }));
-  for (const { judgement } of [...judged].sort(bySeniority)) {
-    if ('wanted' in judgement && !names.has(judgement.wanted.name)) names.set(judgement.wanted.name, judgement.wanted);
+  for (const service of [...snapshot.services].sort(bySeniority)) {
+    const wanted = of.get(service)?.wanted;
+    if (wanted !== undefined && !names.has(wanted.name)) names.set(wanted.name, wanted);
   }
   return {
     names,
-    verdicts: judged.map(({ judgement }) => verdict(judgement, names)),
+    verdicts: snapshot.services.flatMap((service) => verdictOf(of.get(service), names)),
     suffix: templateSuffix(settings.nameTemplate, snapshot.environment.name, settings.rootDomain),
+    judged: { of, environment: snapshot.environment, hosts: snapshot.hosts, settings },
   };
 }
 
-type Judgement =
-  | { readonly service: ServiceReference; readonly wanted: DesiredName; readonly remarks: readonly string[] }
-  | { readonly service: ServiceReference; readonly reason: string; readonly remarks: readonly string[] };
+/** What a judgement of a service depends on beside the service itself. */
+interface Judged {
+  readonly of: ReadonlyMap<Service, Judgement>;
+  readonly environment: Environment;
+  readonly hosts: readonly Host[];
+  readonly settings: DesiredSettings;
+}
+
+function sameBasis(before: Judged, after: Snapshot, settings: DesiredSettings): boolean {
+  return before.settings === settings
+    && before.environment.name === after.environment.name && before.environment.uuid === after.environment.uuid
+    && before.hosts.length === after.hosts.length && before.hosts.every((host, index) => host === after.hosts[index]);
+}
+
+/** What is said of a service for itself, other services left aside. */
+interface Judgement {
+  readonly wanted: DesiredName | undefined;
+  readonly verdict: Verdict;
+}
 
 /** Of two services with one name the smaller (uuid, name) keeps it, always the same way. */
-function bySeniority(a: { readonly service: Service }, b: { readonly service: Service }): number {
-  return compare(a.service.uuid, b.service.uuid) || compare(a.service.name, b.service.name);
-}
+const bySeniority = (a: Service, b: Service): number => compare(a.uuid, b.uuid) || compare(a.name, b.name);
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function verdict(judgement: Judgement, names: ReadonlyMap<DomainName, DesiredName>): Verdict {
-  const { service, remarks } = judgement;
-  if ('reason' in judgement) return { type: 'skipped', service, reason: judgement.reason, remarks };
-  const { name, addresses } = judgement.wanted;
-  const keeper = names.get(name);
-  if (keeper === undefined || keeper === judgement.wanted) {
-    return { type: 'published', service, name, addresses: [...addresses.A, ...addresses.AAAA], remarks };
-  }
-  const reason = `collision: ${describeService(keeper.service)} has the name ${name} too and keeps it`;
-  return { type: 'skipped', service, reason, remarks };
+function verdictOf(judgement: Judgement | undefined, names: ReadonlyMap<DomainName, DesiredName>): readonly Verdict[] {
+  if (judgement === undefined) return [];
+  const { wanted, verdict } = judgement;
+  const keeper = wanted === undefined ? undefined : names.get(wanted.name);
+  if (keeper === undefined || keeper === wanted) return [verdict];
+  const reason = `collision: ${describeService(keeper.service)} has the name ${keeper.name} too and keeps it`;
+  return [{ type: 'skipped', service: verdict.service, reason, remarks: verdict.remarks }];
 }
 
 export const describeService = ({ stackName, serviceName }: ServiceReference): string => `${stackName}/${serviceName}`;
@@ -89,8 +106,10 @@ function serviceJudge(snapshot: Snapshot, settings: DesiredSettings): (service: 
   return (service) => {
     const reference = { uuid: service.uuid, stackName: service.stackName, serviceName: service.name };
     const labels = readServiceLabels(service.labels);
-    const skipped = (reason: string, remarks: readonly string[] = []): Judgement =>
-      ({ service: reference, reason, remarks: [...labels.remarks, ...remarks] });
+    const skipped = (reason: string, remarks: readonly string[] = []): Judgement => ({
+      wanted: undefined,
+      verdict: { type: 'skipped', service: reference, reason, remarks: [...labels.remarks, ...remarks] },
+    });
 
     if (!PUBLISHED_KINDS.includes(service.kind)) return skipped(`services of kind ${service.kind} have no record`);
     if (labels.policy === 'never') return skipped('label io.rancher.service.external_dns is never');
@@ -107,18 +126,22 @@ function serviceJudge(snapshot: Snapshot, settings: DesiredSettings): (service: 
     }
 
     const { firmness, remarks } = withinLimit(found, settings.valuesPerSet);
+    const { name } = rendered;
+    const { addresses } = found;
     return {
-      service: reference,
       wanted: {
-        name: rendered.name,
+        name,
         ttlSeconds: settings.ttlSeconds,
-        addresses: found.addresses,
+        addresses,
         firmness,
         service: reference,
         sidekick: service.primaryName !== service.name,
         shownFqdn: service.fqdn,
       },
-      remarks: [...labels.remarks, ...remarks],
+      verdict: {
+        type: 'published', service: reference, name, addresses: [...addresses.A, ...addresses.AAAA],
+        remarks: [...labels.remarks, ...remarks],
+      },
     };
   };
 }
@@ -148,8 +171,8 @@ export function sameNames(a: Desired['names'], b: Desired['names']): boolean {
   return true;
 }
 
-const sameDesiredName = (a: DesiredName, b: DesiredName): boolean =>
-  a.ttlSeconds === b.ttlSeconds && a.firmness === b.firmness && a.sidekick === b.sidekick && a.shownFqdn === b.shownFqdn
-  && a.service.uuid === b.service.uuid
-  && a.service.serviceName === b.service.serviceName && a.service.stackName === b.service.stackName
-  && sameValues(a.addresses.A, b.addresses.A) && sameValues(a.addresses.AAAA, b.addresses.AAAA);
+const sameDesiredName = (a: DesiredName, b: DesiredName): boolean => a === b
+  || (a.ttlSeconds === b.ttlSeconds && a.firmness === b.firmness && a.sidekick === b.sidekick && a.shownFqdn === b.shownFqdn
+    && a.service.uuid === b.service.uuid
+    && a.service.serviceName === b.service.serviceName && a.service.stackName === b.service.stackName
+    && sameValues(a.addresses.A, b.addresses.A) && sameValues(a.addresses.AAAA, b.addresses.AAAA));

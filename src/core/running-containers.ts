@@ -1,8 +1,8 @@
 /** Containers as possible writers of a zone: a snapshot tells which of them live. */
-import type { Snapshot } from './snapshot';
+import type { Container, Host, Snapshot } from './snapshot';
 
-/** Those that run, by uuid. `ill`: unhealthy, or on a host that Rancher does not reach. */
-export type RunningContainers = ReadonlyMap<string, 'well' | 'ill'>;
+/** `ill`: it runs, but is unhealthy, or on a host that Rancher does not reach. Undefined: it does not run. */
+export type Condition = 'well' | 'ill' | undefined;
 
 /** The host is cut off from Rancher. Its containers go on and keep their state (Rancher 1.6.14 and later says so). */
 const CUT_OFF = new Set(['reconnecting', 'disconnecting', 'disconnected']);
@@ -19,15 +19,17 @@ export function colleagues(
   return all.size === known.size ? known : all;
 }
 
-export function runningContainers({ services, hosts }: Pick<Snapshot, 'services' | 'hosts'>): RunningContainers {
-  const reached = new Set(hosts.filter(({ agentState = '' }) => !CUT_OFF.has(agentState)).map(({ uuid }) => uuid));
-  const running = new Map<string, 'well' | 'ill'>();
+export function conditionOf({ services, hosts }: Pick<Snapshot, 'services' | 'hosts'>, uuid: string): Condition {
   for (const { containers } of services) {
-    for (const { uuid, state, healthState = '', hostUuid } of containers) {
-      if (state !== 'running') continue;
-      const isIll = UNHEALTHY.has(healthState) || (hostUuid !== undefined && !reached.has(hostUuid));
-      running.set(uuid, isIll ? 'ill' : 'well');
-    }
+    const found = containers.find((container) => container.uuid === uuid);
+    if (found !== undefined) return judged(found, hosts);
   }
-  return running;
+  return undefined;
+}
+
+function judged({ state, healthState = '', hostUuid }: Container, hosts: readonly Host[]): Condition {
+  if (state !== 'running') return undefined;
+  const host = hosts.find((candidate) => candidate.uuid === hostUuid);
+  const isReached = hostUuid === undefined || (host !== undefined && !CUT_OFF.has(host.agentState ?? ''));
+  return isReached && !UNHEALTHY.has(healthState) ? 'well' : 'ill';
 }

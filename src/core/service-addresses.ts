@@ -89,8 +89,8 @@ function count(container: Container, tally: Tally, withoutPorts: boolean, around
 function countAddresses(container: Container, { host, labels }: KnownHost, tally: Tally): void {
   for (const remark of labels.remarks) tally.remarks.push(`host ${host.name}: ${remark}`);
   if (labels.addresses !== undefined) {
-    tally.A.push(...labels.addresses.A);
-    tally.AAAA.push(...labels.addresses.AAAA);
+    // One by one: a label may hold more than a call takes arguments.
+    for (const type of ['A', 'AAAA'] as const) for (const address of labels.addresses[type]) tally[type].push(address);
     return;
   }
   const address = bindAddress(container.ports[0] ?? '') ?? host.agentIp;

@@ -27,9 +27,13 @@ export type Verdict =
 
 /** What is new among verdicts: services judged otherwise than before, and those that are gone. */
 export function verdictEvents(before: readonly Verdict[], after: readonly Verdict[]): readonly DesiredEvent[] {
-  const known = new Map(before.map((verdict) => [serviceKey(verdict.service), verdict]));
+  // Most are the very same objects, and need no look.
+  const [same, known] = [new Set(before), new Map<string, Verdict>()];
+  const still = new Set(after);
+  for (const verdict of before) if (!still.has(verdict)) known.set(serviceKey(verdict.service), verdict);
   const events: DesiredEvent[] = [];
   for (const verdict of after) {
+    if (same.has(verdict)) continue;
     const old = known.get(serviceKey(verdict.service));
     known.delete(serviceKey(verdict.service));
     if (old === undefined || !sameVerdict(old, verdict)) events.push({ type: 'verdict', verdict });

@@ -8,7 +8,7 @@ import { desired, sameNames, type Desired, type DesiredSettings } from '../core/
 import type { DesiredEvent, SourceEvent } from '../core/event';
 import { ownerLabel } from '../core/fence';
 import { domainName } from '../core/name';
-import { colleagues, runningContainers } from '../core/running-containers';
+import { colleagues, conditionOf } from '../core/running-containers';
 import type { Snapshot } from '../core/snapshot';
 import { serviceKey, verdictEvents } from '../core/verdict';
 import { claimedDomain, type Claim, type Wanted } from './state';
@@ -75,16 +75,15 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
     return { wanted: before, outputs: [{ type: 'snapshot refused', reason }] };
   }
   const claim = before?.claim ?? claimOf(snapshot, options);
-  const next = desired(snapshot, { ...settings, ownershipDomain: claimedDomain(claim) });
+  const next = desired(snapshot, before?.desired.judged.settings ?? withOwnership(settings, claim), before?.desired);
   // Unchanged names stay the same object, so that whoever compares is done at once.
   const unchanged = before?.desired.suffix === next.suffix && sameNames(before.desired.names, next.names);
-  const running = runningContainers(snapshot);
   const wanted: Wanted = {
     claim,
     desired: unchanged ? { ...next, names: before.desired.names } : next,
     belief: advanceBelief(before?.belief, snapshot, next.names, settings.deleteDelayMs),
     formerly: unchanged ? before.formerly : formerNames(before, next),
-    running: snapshot.torn ? before?.running ?? running : running,
+    conditionOf: before !== undefined && snapshot.torn ? before.conditionOf : (uuid) => conditionOf(snapshot, uuid),
     colleagues: colleagues(snapshot, claim.holder, before?.colleagues ?? new Set()),
     reading: `${snapshot.connection} ${snapshot.version}`,
   };
@@ -101,17 +100,24 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
   };
 }
 
+/** From the claim on always the same object: what was judged by it is not judged again. */
+const withOwnership = (settings: DesiredSettings, claim: Claim): DesiredSettings =>
+  ({ ...settings, ownershipDomain: claimedDomain(claim) });
+
 /**
  * Names that services had before, as far as we know: from the snapshot before, and from what Rancher still shows. A
  * name that is wanted again is nobody's former name.
  */
 function formerNames(before: Wanted | undefined, next: Desired): Wanted['formerly'] {
-  const former = new Map(before?.formerly);
-  for (const [name, { service }] of before?.desired.names ?? []) former.set(name, serviceKey(service));
-  for (const { service, shownFqdn, sidekick } of next.names.values()) {
-    if (shownFqdn !== undefined && !sidekick) former.set(domainName(shownFqdn), serviceKey(service));
+  const former = new Map([...before?.formerly ?? []].filter(([name]) => !next.names.has(name)));
+  for (const [name, { service }] of before?.desired.names ?? []) {
+    if (!next.names.has(name)) former.set(name, serviceKey(service));
   }
-  for (const name of next.names.keys()) former.delete(name);
+  for (const { name, service, shownFqdn, sidekick } of next.names.values()) {
+    if (shownFqdn === undefined || shownFqdn === name || sidekick) continue;
+    const shown = domainName(shownFqdn);
+    if (!next.names.has(shown)) former.set(shown, serviceKey(service));
+  }
   return former;
 }
 

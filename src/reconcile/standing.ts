@@ -23,10 +23,10 @@ const isNews = (holder: string, { colleagues, reading }: Wanted, successor: Stat
   holder === successor?.holder && reading === successor.reading && !colleagues.has(holder);
 
 /** A holder that is ill may write all the same: it is followed by one that is well, not by another that is ill. */
-function isFitter({ claim, running }: Wanted, holder: string): boolean {
-  switch (running.get(holder)) {
+function isFitter({ claim, conditionOf }: Wanted, holder: string): boolean {
+  switch (conditionOf(holder)) {
     case 'well': return false;
-    case 'ill': return running.get(claim.holder) !== 'ill';
+    case 'ill': return conditionOf(claim.holder) !== 'ill';
     case undefined: return true;
   }
 }

@@ -12,7 +12,7 @@ import type { Policy } from '../core/policy';
 import type { ListedRecordSet, RecordSet } from '../core/record';
 import type { Coverage, View } from '../core/view';
 import type { Registry } from '../core/registry';
-import type { RunningContainers } from '../core/running-containers';
+import type { Condition } from '../core/running-containers';
 
 /** Who we are in the zone. */
 export interface Claim {
@@ -36,8 +36,8 @@ export interface Wanted {
   readonly belief: Belief;
   /** Names that services had before, by which service: `<uuid> <name>`. */
   readonly formerly: ReadonlyMap<DomainName, string>;
-  /** One of them may be the writer. */
-  readonly running: RunningContainers;
+  /** Of a container, which may be the writer. Looked up when it matters: there may be many thousands. */
+  readonly conditionOf: (containerUuid: string) => Condition;
   /** Containers of our own service that the source has ever shown. */
   readonly colleagues: ReadonlySet<string>;
   /** Which answer of the source it comes from: another one is news. */

@@ -20,7 +20,7 @@ async function listing(pages: Script): Promise<{ outcome: ListOutcome; requests:
   const server = await scriptedServer((request, response, count) =>
     count === 1 ? { body: ZONE } : pages(request, response, count - 1));
   servers.push(server);
-  const provider = providerAt(server.url, { zoneId: 'Z1', requestTimeoutMs: 300 });
+  const provider = providerAt(server.url, { zoneId: 'Z1', requestTimeoutMs: 1_500 });
   const outcome = await outcomeOf(provider.listBelow(`shop.${rootDomain}`));
   return { outcome, requests: server.requests.slice(1) };
 }

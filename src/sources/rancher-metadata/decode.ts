@@ -12,11 +12,11 @@ import { compare, type Decoded, decoded, labels, list, object, optional, require
 /** Far beyond any Rancher environment, so that a hostile answer ends early. */
 const MOST = { hosts: 20_000, services: 100_000, containers: 20_000, ports: 2_000 };
 
-/** `GET /hosts` */
-export const hostsBody = (): BodyReader<List<Host>> =>
-  listBody({ what: 'hosts', most: MOST.hosts, decode: host, order: (a, b) => compare(a.uuid, b.uuid) });
+/** `GET /hosts`. `before`: what the last answer was read as. */
+export const hostsBody = (before?: Remembered<Host>): BodyReader<List<Host>> =>
+  listBody({ what: 'hosts', most: MOST.hosts, decode: host, order: (a, b) => compare(a.uuid, b.uuid) }, before);
 
-/** `GET /services`, each with its containers. `before`: what the last answer was read as. */
+/** `GET /services`, each with its containers. */
 export const servicesBody = (before?: Remembered<Service>): BodyReader<List<Service>> => listBody({
   what: 'services', most: MOST.services, decode: service,
   order: (a, b) => compare(a.uuid, b.uuid) || compare(a.name, b.name),

@@ -1,6 +1,6 @@
 import type { Environment, Host, Service, Snapshot } from '../../core/snapshot';
 import type { Failure, MetadataClient } from './client';
-import type { Remembered } from './bodies';
+import type { List, Remembered } from './bodies';
 import { hostsBody, servicesBody } from './decode';
 import { type Identity, readIdentity } from './read-identity';
 import { readVersion, type Version } from './read-version';
@@ -9,8 +9,13 @@ import { type Ask, askUnder, isFailure } from './requests';
 /** What one reading leaves to the next on the same connection. */
 export interface Known extends Version {
   readonly identity: Identity;
-  /** Services as they were read, for those that are the same again. */
-  readonly services?: Remembered<Service>;
+  readonly memory?: Memory;
+}
+
+/** What was read, for what is the same again. */
+interface Memory {
+  readonly hosts: Remembered<Host>;
+  readonly services: Remembered<Service>;
 }
 
 /** A snapshot but for what only the reader of several knows. */
@@ -36,9 +41,9 @@ export async function readSnapshot(
   const identity = await readIdentity(ask, before?.identity ?? {});
   if (isFailure(identity)) return ended(identity, { ...before, ...version, identity: before?.identity ?? {} });
 
-  const state = await readState(ask, before?.services);
+  const state = await readState(ask, before?.memory);
   if (isFailure(state)) return ended(state, { ...before, ...version, identity });
-  const known = { ...version, identity, services: state.remembered };
+  const known = { ...version, identity, memory: state.memory };
   const environment = environmentOf(identity);
   const problem = environment === undefined ? 'the environment has no name or no uuid yet' : problemOf(state, identity);
   if (environment === undefined || problem !== undefined) return { type: 'refused', reason: problem ?? '', known };
@@ -56,31 +61,32 @@ interface State {
   readonly hosts: readonly Host[];
   readonly services: readonly Service[];
   readonly torn: boolean;
-  readonly remembered: Remembered<Service>;
+  readonly memory: Memory;
 }
 
 /** The version may move every second for reasons of its own, so the hosts tell whether the reading is of one piece. */
-async function readState(ask: Ask, before: Remembered<Service> | undefined): Promise<State | Failure> {
-  const hosts = await readHosts(ask);
-  return isFailure(hosts) ? hosts : readServices(ask, hosts, before, TRIES);
-}
-
-async function readHosts(ask: Ask): Promise<readonly Host[] | Failure> {
-  const body = await ask('/hosts', hostsBody());
-  return isFailure(body) ? body : body.items;
+async function readState(ask: Ask, memory: Memory | undefined): Promise<State | Failure> {
+  const hosts = await ask('/hosts', hostsBody(memory?.hosts));
+  return isFailure(hosts) ? hosts : readServices(ask, hosts, memory?.services, TRIES);
 }
 
 async function readServices(
-  ask: Ask, hostsBefore: readonly Host[], before: Remembered<Service> | undefined, triesLeft: number,
+  ask: Ask, before: List<Host>, remembered: Remembered<Service> | undefined, triesLeft: number,
 ): Promise<State | Failure> {
-  const body = await ask('/services', servicesBody(before));
-  if (isFailure(body)) return body;
-  const hosts = await readHosts(ask);
+  const services = await ask('/services', servicesBody(remembered));
+  if (isFailure(services)) return services;
+  const hosts = await ask('/hosts', hostsBody(before.remembered));
   if (isFailure(hosts)) return hosts;
-  const torn = JSON.stringify(hosts) !== JSON.stringify(hostsBefore);
-  if (torn && triesLeft > 1) return readServices(ask, hosts, body.remembered, triesLeft - 1);
-  return { hosts, services: body.items, torn, remembered: body.remembered };
+  const torn = !sameHosts(before.items, hosts.items);
+  if (torn && triesLeft > 1) return readServices(ask, hosts, services.remembered, triesLeft - 1);
+  const memory = { hosts: hosts.remembered, services: services.remembered };
+  return { hosts: hosts.items, services: services.items, torn, memory };
 }
+
+/** The same text is the same object; a text may differ in what we do not read. */
+const sameHosts = (before: readonly Host[], after: readonly Host[]): boolean =>
+  before.length === after.length && before.every((host, index) =>
+    host === after[index] || JSON.stringify(host) === JSON.stringify(after[index]));
 
 function environmentOf({ environmentName, environmentUuid, containerUuid }: Identity): Environment | undefined {
   if (environmentName === undefined || environmentUuid === undefined || environmentUuid === '') return undefined;

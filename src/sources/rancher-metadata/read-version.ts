@@ -40,9 +40,12 @@ export async function readVersion(
 export async function awaitVersion(
   client: MetadataClient, { prefix, version }: Version, maxWaitSeconds: number, signal: AbortSignal,
 ): Promise<Version | Failure> {
-  const query = `?wait=true&value=${encodeURIComponent(version)}&maxWait=${maxWaitSeconds}`;
+  const query = `?wait=true&value=${encoded(version)}&maxWait=${maxWaitSeconds}`;
   return unlessGarbled(await versionUnder(prefix, client, signal, query));
 }
+
+/** Half of a character pair alone has no encoding: then the server answers at once, as for any version it has not. */
+const encoded = (version: string): string => encodeURIComponent(version.replace(/\p{Cs}/gu, '\ufffd'));
 
 async function versionUnder(
   prefix: string, client: MetadataClient, signal: AbortSignal, query = '',
