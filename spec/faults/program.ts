@@ -1,5 +1,5 @@
 /** The built program as a process of its own, with nothing of our environment: to be killed, stopped and continued. */
-import { spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,29 +13,59 @@ export interface Program {
   /** The events of a type that it logged, as JSON objects. */
   said(event: string): readonly Readonly<Record<string, unknown>>[];
   /** Ended, by itself or by us. */
-  readonly exited: Promise<void>;
+  readonly exited: Promise<Exit>;
   readonly hasExited: () => boolean;
-  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void;
+  signal(name: Signal): void;
+  /** Whoever read its standard output and error reads no more: it can only write into broken pipes. */
+  closeOutput(): void;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-export function startProgram(environment: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, [MAIN], { env: { ...environment, LOG_FORMAT: 'json' }, stdio: ['ignore', 'pipe', 'pipe'] });
+type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGINT' | 'SIGUSR2';
+
+/** One of both is null. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface ProgramOptions {
+  /** Of the program: `-log=…`. */
+  readonly flags?: readonly string[];
+  /** A module that is loaded before the program, as a URL. */
+  readonly preload?: string;
+  /** A file that is open, instead of a pipe that we read. */
+  readonly standardOutput?: number;
+  /** `ulimit -n` */
+  readonly openFiles?: number;
+}
+
+export function startProgram(environment: Readonly<Record<string, string>>, options: ProgramOptions = {}): Program {
+  const [command = '', ...rest] = commandLine(options);
+  const stdio: StdioOptions = ['ignore', options.standardOutput ?? 'pipe', 'pipe'];
+  const child = spawn(command, rest, { env: { ...environment, LOG_FORMAT: 'json' }, stdio });
   const log: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => log.push(line));
-  const exited = once(child, 'exit').then(() => undefined);
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  for (const stream of streams) createInterface({ input: stream }).on('line', (line) => log.push(line));
+  const exited = once(child, 'exit').then((): Exit => ({ code: child.exitCode, signal: child.signalCode }));
   return {
     log,
     said: (event) => log.map(parsed).filter((entry) => entry['event'] === event),
     exited,
     hasExited: () => child.exitCode !== null || child.signalCode !== null,
     signal: (name) => void child.kill(name),
+    closeOutput: () => { for (const stream of streams) stream.destroy(); },
     async kill() {
       child.kill('SIGKILL');
       await exited;
     },
   };
+}
+
+function commandLine({ flags = [], preload, openFiles }: ProgramOptions): readonly string[] {
+  const command = [process.execPath, ...(preload === undefined ? [] : ['--import', preload]), MAIN, ...flags];
+  return openFiles === undefined ? command : ['/bin/sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh', ...command];
 }
 
 function parsed(line: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,9 @@
 /** The AWS SDK's client, held so that every call ends in time and cancels for real. */
+import { Readable, Transform, pipeline, type TransformCallback } from 'node:stream';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { defer, timeout, type Observable } from 'rxjs';
 import { abortable } from '../../streams/abortable';
+import { unreadable } from './service-error';
 
 export interface Route53ClientOptions {
   /** Decides the partition; any region of it will do. */
@@ -73,5 +75,32 @@ function createClient(options: Route53ClientOptions, clockOffsetMs: number): Rou
   });
   // It copies every answer for a logger that is not there: a tenth of the time of reading a large zone.
   client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.add((next) => async (call) => {
+    const result = await next(call);
+    limitBody(result.response);
+    return result;
+  }, { step: 'deserialize', priority: 'low', name: 'limitBody' });
   return client;
+}
+
+/** A page of 300 sets with 32,000 characters of values each, and tags as much again. */
+const MOST_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The SDK would collect whatever comes until the deadline, which is gigabytes from a server that is near. */
+function limitBody(response: unknown): void {
+  if (typeof response !== 'object' || response === null || !('body' in response)) return;
+  const { body } = response;
+  // What breaks on the way is the reader's to tell.
+  if (body instanceof Readable) response.body = pipeline(body, limited(MOST_BODY_BYTES), () => undefined);
+}
+
+function limited(mostBytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) done(unreadable(`The answer is longer than ${mostBytes} bytes.`));
+      else done(null, chunk);
+    },
+  });
 }
