@@ -43,5 +43,6 @@ STOPSIGNAL SIGTERM
 # Lists, not lines: no shell runs in the container, and signals reach the program.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
     CMD ["/usr/local/bin/node", "/app/healthcheck.js"]
-ENTRYPOINT ["/sbin/tini", "--", "/usr/local/bin/node", "/app/main.js"]
+# A small young generation: a third less memory in a large environment, for a little more work.
+ENTRYPOINT ["/sbin/tini", "--", "/usr/local/bin/node", "--max-semi-space-size=2", "/app/main.js"]
 CMD ["run"]

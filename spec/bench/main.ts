@@ -1,5 +1,5 @@
-/** `npm run bench`: the built service, as its own process, against the emulators. */
-import { writeFileSync } from 'node:fs';
+/** `npm run bench`: the service as the image runs it, as its own process, against the emulators. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CASES, isCaseName } from './cases';
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     services: { type: 'string' },
     rtt: { type: 'string', default: '20' },
     partition: { type: 'string', default: 'aws' },
-    program: { type: 'string', default: 'dist/main.js' },
+    program: { type: 'string', default: 'dist/bundle/main.js' },
     'node-option': { type: 'string', multiple: true, default: [] },
   } });
   const { partition: rates } = given;
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   if (!(roundTripMs >= 0)) throw new Error(`no round-trip time: ${given.rtt}`);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   const bench: Bench = {
-    program: given.program, nodeOptions: given['node-option'], rates, region: REGIONS[rates], roundTripMs,
+    program: given.program, nodeOptions: [...imageNodeOptions(), ...given['node-option']], rates, region: REGIONS[rates], roundTripMs,
     services: given.services === undefined ? undefined : Number(given.services),
     note: (text) => say(`  ${text}`),
   };
@@ -43,6 +43,14 @@ async function main(): Promise<void> {
     if (given.json !== undefined) writeFileSync(given.json, `${JSON.stringify(rows, undefined, 2)}\n`);
   }
   process.stdout.write(`${table(rows)}\n`);
+}
+
+/** Node's options in the image's ENTRYPOINT. */
+function imageNodeOptions(): readonly string[] {
+  const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync('Dockerfile', 'utf8'))?.[1] ?? '[]';
+  const words: unknown = JSON.parse(entrypoint);
+  const texts = Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
+  return texts.slice(texts.findIndex((word) => word.endsWith('/node')) + 1).filter((word) => word.startsWith('--'));
 }
 
 /** The other cases are worth running all the same. */

@@ -84,7 +84,8 @@ function createActor(stage: Stage, point: KillPoint | undefined): Actor {
     },
     finish() {
       clearInterval(stirring);
-      weapon?.finish();
+      if (killed) weapon?.finish();
+      else weapon?.disarm();
     },
     hasFallen: () => current()?.hasExited() ?? true,
     log: () => programs.flatMap(({ log }, index) => [`--- process ${index + 1}`, ...log.slice(-25)]),
@@ -146,9 +147,7 @@ async function stirred(stage: Stage, last: Step, actor: Actor): Promise<string |
   actor.finish();
   const writes = asked(stage.route53, 'ChangeResourceRecordSets');
   for (let reading = 0; reading < 2; reading += 1) {
-    const before = readings(stage);
-    stage.metadata.reload();
-    while (readings(stage) === before || stage.metadata.waiting() === 0) await sleep(POLL_MS);
+    if (!await isReadAgain(stage)) return 'I3: it reads the environment no more';
   }
   await sleep(AFTER_ALL_MS);
   const more = asked(stage.route53, 'ChangeResourceRecordSets') - writes;
@@ -158,6 +157,24 @@ async function stirred(stage: Stage, last: Step, actor: Actor): Promise<string |
 }
 
 const AFTER_ALL_MS = 100;
+
+/** After the metadata moved, which it does again and again: news that come while something is read are one. */
+async function isReadAgain(stage: Stage): Promise<boolean> {
+  const before = readings(stage);
+  const deadlineMs = performance.now() + STEP_DEADLINE_MS;
+  let reloadAtMs = 0;
+  while (readings(stage) === before || stage.metadata.waiting() === 0) {
+    if (performance.now() > deadlineMs) return false;
+    if (performance.now() > reloadAtMs) {
+      stage.metadata.reload();
+      reloadAtMs = performance.now() + RELOAD_MS;
+    }
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+const RELOAD_MS = 1_000;
 
 const readings = ({ metadata }: Stage): number => metadata.log.requests()
   .filter(({ path, outcome }) => path.endsWith('/services') && outcome !== undefined).length;

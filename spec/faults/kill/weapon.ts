@@ -9,6 +9,8 @@ export interface Weapon {
   killed(): void;
   /** The successor is done: what lingered until then arrives. */
   finish(): void;
+  /** The run was over before the moment came, and it must not come any more. */
+  disarm(): void;
 }
 
 /** How long the program has to act on an answer before it is killed. */
@@ -23,12 +25,12 @@ export function arm(point: KillPoint, stage: Stage): Weapon {
   switch (point.moment) {
     case 'before': {
       const hung = target.inject('hang', isIt, 1);
-      return { isDue: () => hung.hits() > 0, killed: () => hung.remove(), finish: () => undefined };
+      return { isDue: () => hung.hits() > 0, ...removing(hung) };
     }
     case 'during': {
       const hung = target.inject('hangAfter', isIt, 1);
       const isProcessed = since(PROCESSING_MS, () => hung.hits() > 0);
-      return { isDue: isProcessed, killed: () => hung.remove(), finish: () => undefined };
+      return { isDue: isProcessed, ...removing(hung) };
     }
     case 'after': return afterAnswer(point, servers);
     case 'late':
@@ -43,9 +45,14 @@ function afterAnswer({ server, request }: KillPoint, servers: Record<ServerName,
   const isOver = since(AFTERMATH_MS, isAnswered);
   return {
     isDue: () => isOver() || walls.some((wall) => wall.hits() > 0),
-    killed: () => { for (const wall of walls) wall.remove(); },
-    finish: () => undefined,
+    ...removing(...walls),
   };
+}
+
+/** Nothing of it is in anybody's way once the process is dead. */
+function removing(...faults: readonly { remove(): void }[]): Omit<Weapon, 'isDue'> {
+  const remove = (): void => { for (const fault of faults) fault.remove(); };
+  return { killed: remove, finish: () => undefined, disarm: remove };
 }
 
 /** Sent by a process that is dead when it arrives: a batch on its way. */
@@ -70,6 +77,10 @@ function lingering({ request, moment }: KillPoint, { route53 }: Stage): Weapon {
       });
     },
     finish: () => release(),
+    disarm() {
+      held.remove();
+      release();
+    },
   };
 }
 
