@@ -1,19 +1,15 @@
-import { breaches } from '../stories/oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type Stage } from '../stories/stage';
+import { judgedStage } from '../stories/judged-stage';
+import { recordsIn, until } from '../stories/stage';
 import { NO_WRITE_BACK } from '../stories/watch';
 
-let stage: Stage;
-afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
-  await stage.close();
-});
+const { open } = judgedStage();
 
 const pauseUntil = (atMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, atMs - performance.now()));
 
 /** Real time and real rates: a minute, and meaningful on an idle machine only. */
 describe('a bulk load of 10,000 services at the rates of AWS', () => {
   it('makes no fresh change wait: an address that moves is in Route 53 within 2 s', async () => {
-    stage = await openStage({ route53: { rates: 'aws', recordSetsPerZone: 20_000, roundTripMs: 60 } });
+    const stage = await open({ route53: { rates: 'aws', recordSetsPerZone: 20_000, roundTripMs: 60 } });
     const { world, zone, route53 } = stage;
     world.change(() => {
       for (let index = 0; index < 10_000; index += 1) {

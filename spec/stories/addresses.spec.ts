@@ -1,16 +1,11 @@
-import { breaches } from './oracle';
-import { openStage, ROOT_DOMAIN, type RunningService, type Stage } from './stage';
-import { holds, NO_WRITE_BACK, ownedIn, QUICK, readAgain } from './watch';
+import { judgedStage } from './judged-stage';
+import type { RunningService, Stage } from './stage';
+import { holds, ownedIn, readAgain } from './watch';
 
 let stage: Stage;
-beforeEach(async () => { stage = await openStage(); });
-afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
-  await stage.close();
-});
+const { open, start } = judgedStage({ MAX_DELETE_COUNT: '1000', RESYNC_SECONDS: '1' });
+beforeEach(async () => { stage = await open(); });
 
-const start = (): RunningService =>
-  stage.start({ ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0', MAX_DELETE_COUNT: '1000', RESYNC_SECONDS: '1' }, QUICK);
 const addWeb = (...hosts: readonly string[]) => stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['80:80/tcp'], hosts });
 /** The very last name would be kept for ten minutes, so whoever removes a service keeps another. */
 const addStaying = () => stage.world.addService({ stack: 'Shop', name: 'Stays', ports: ['80:80/tcp'], hosts: ['node4'] });

@@ -1,12 +1,9 @@
-import { breaches } from './oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type Stage, type StageOptions } from './stage';
+import { judgedStage } from './judged-stage';
+import { recordsIn, until, type Stage, type StageOptions } from './stage';
 
 let stage: Stage;
-const open = async (options?: StageOptions): Promise<Stage> => (stage = await openStage(options));
-afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
-  await stage.close();
-});
+const story = judgedStage();
+const open = async (options?: StageOptions): Promise<Stage> => (stage = await story.open(options));
 
 const addWeb = (on: Stage) => on.world.addService({ stack: 'Shop', name: 'Web', ports: ['8080:80/tcp'], hosts: ['node1', 'node2'] });
 const counts = ({ route53 }: Stage) => {

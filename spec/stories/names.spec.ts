@@ -1,20 +1,16 @@
 import type { EmulatedRecordSet } from '../../src/emulators/route53/record-set';
 import type { Mutation } from '../../src/emulators/route53/request-log';
-import { breaches } from './oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type RunningService, type Stage, type StageOptions } from './stage';
-import { asked, holds, NO_WRITE_BACK, OWNER, ownedIn, QUICK } from './watch';
+import { judgedStage } from './judged-stage';
+import { recordsIn, ROOT_DOMAIN, until, type RunningService, type Stage, type StageOptions } from './stage';
+import { asked, holds, OWNER, ownedIn } from './watch';
 
 let stage: Stage;
-const open = async (options?: StageOptions): Promise<Stage> => (stage = await openStage(options));
-afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
-  await stage.close();
-});
+const story = judgedStage({ MAX_DELETE_COUNT: '1000' });
+const open = async (options?: StageOptions): Promise<Stage> => (stage = await story.open(options));
 
 const TEMPLATE = 'io.rancher.service.external_dns_name_template';
 /** The very last name would be kept for ten minutes, so whoever removes a service keeps another. */
-const start = (environment: Readonly<Record<string, string>> = {}): RunningService =>
-  stage.start({ ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0', MAX_DELETE_COUNT: '1000', ...environment }, QUICK);
+const { start } = story;
 
 function addService(name: string, labels: Readonly<Record<string, string>> = {}, stack = 'Shop') {
   return stage.world.addService({ stack, name, labels, ports: ['80:80/tcp'], hosts: ['node1'] });

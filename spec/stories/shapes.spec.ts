@@ -1,19 +1,14 @@
 import { createWorld, type World } from '../../src/emulators/rancher-world';
 import type { Hazards } from '../../src/emulators/rancher-metadata/library';
 import { readFence } from '../../src/core/fence';
-import { breaches } from './oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, smallWorld, until, type RunningService, type Stage, type StageOptions } from './stage';
-import { asked, holds, NO_WRITE_BACK, OWNER, QUICK, readAgain, readiness } from './watch';
+import { judgedStage } from './judged-stage';
+import { recordsIn, smallWorld, until, type RunningService, type Stage, type StageOptions } from './stage';
+import { asked, holds, OWNER, readAgain, readiness } from './watch';
 
 let stage: Stage;
-const open = async (options?: StageOptions): Promise<Stage> => (stage = await openStage(options));
-afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
-  await stage.close();
-});
-
-const start = (environment: Readonly<Record<string, string>> = {}): RunningService =>
-  stage.start({ ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0', MAX_DELETE_COUNT: '1000', ...environment }, QUICK);
+const story = judgedStage({ MAX_DELETE_COUNT: '1000' });
+const open = async (options?: StageOptions): Promise<Stage> => (stage = await story.open(options));
+const { start } = story;
 const withHazards = (hazards: Partial<Hazards>): Promise<Stage> => open({ metadata: { hazards } });
 const addWeb = (host = 'node1') => stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['80:80/tcp'], hosts: [host] });
 const writes = (): number => asked(stage.route53, 'ChangeResourceRecordSets');

@@ -1,17 +1,13 @@
 import type { EmulatedRecordSet } from '../../src/emulators/route53/record-set';
 import { addServices } from './many-services';
-import { breaches } from './oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type RunningService, type Stage, type StageOptions } from './stage';
-import { asked, holds, NO_WRITE_BACK, QUICK } from './watch';
+import { judgedStage } from './judged-stage';
+import { recordsIn, until, type Stage, type StageOptions } from './stage';
+import { asked, holds } from './watch';
 
 let stage: Stage;
-const open = async (options?: StageOptions): Promise<Stage> => (stage = await openStage(options));
-afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
-  await stage.close();
-});
-const start = (environment: Readonly<Record<string, string>> = {}): RunningService =>
-  stage.start({ ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0', MAX_DELETE_COUNT: '100000', ...environment }, QUICK);
+const story = judgedStage({ MAX_DELETE_COUNT: '100000' });
+const open = async (options?: StageOptions): Promise<Stage> => (stage = await story.open(options));
+const { start } = story;
 
 describe('10,000 records of others', () => {
   it('outside our suffix cost a start no more than 4 list calls, and a resync as few', async () => {

@@ -12,14 +12,14 @@ export function standingOf(
   if (fence === undefined) return 'writing';
   if (isForeign(fence, wanted) && !takeover) return 'foreign fence';
   if (fence.holder === wanted.claim.holder) return 'writing';
-  return isNews(fence.holder, wanted, successor) || !isFitter(wanted, fence.holder) ? 'standing by' : 'writing';
+  return isUnheardOf(fence.holder, wanted, successor) || !isFitter(wanted, fence.holder) ? 'standing by' : 'writing';
 }
 
 /**
  * It took the fence from us, and our source, which may be cut off from Rancher, has never heard of it. Only another
  * answer of the source can tell.
  */
-const isNews = (holder: string, { colleagues, reading }: Wanted, successor: State['successor']): boolean =>
+const isUnheardOf = (holder: string, { colleagues, reading }: Wanted, successor: State['successor']): boolean =>
   holder === successor?.holder && reading === successor.reading && !colleagues.has(holder);
 
 /** A holder that is ill may write all the same: it is followed by one that is well, not by another that is ill. */

@@ -1,4 +1,5 @@
 /** What can happen to the real process, and around it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultKind as RancherFault } from '../../../src/emulators/rancher-world';
 import type { Fault as Route53Fault } from '../../../src/emulators/route53/faults';
 import type { DomainName } from '../../../src/core/name';
@@ -11,6 +12,9 @@ export type Happenings = readonly (readonly [weight: number, name: string, happe
 
 const DOMAIN = `shop.default.${ROOT_DOMAIN}`;
 const HOSTS = ['node1', 'node2', 'node3', 'node4'];
+/** How long the world goes on, and how long the answers stay old: a broken connection is tried again after a second. */
+const WORLD_AHEAD_MS: readonly [number, number] = [200, 800];
+const STALE_MS: readonly [number, number] = [1_300, 2_300];
 const STRANGER = { type: 'A', ttlSeconds: 60, values: ['192.0.2.66'] } as const;
 /** Never removed, so that there is always a name left. */
 export const KEEPER = 'keeper';
@@ -62,6 +66,23 @@ export function happenings(
     [1, 'rancher-metadata restarts', async () => {
       await metadata.stop();
       await metadata.start();
+    }],
+
+    [3, 'rancher-metadata restarts with the answers of a moment ago', async () => {
+      metadata.save();
+      world.change(() => {
+        add(fresh());
+        withOne(services(), ({ uuid }) => { world.moveService(uuid, chance.oneOf(HOSTS)); });
+      });
+      await sleep(chance.between(...WORLD_AHEAD_MS));
+      await metadata.stop();
+      await metadata.start({ stale: true });
+      await sleep(chance.between(...STALE_MS));
+      metadata.catchUp();
+    }],
+    [2, 'hosts change while they are read', () => {
+      const relabel = (): void => { world.updateHost(chance.oneOf(HOSTS), { labels: { turn: fresh() } }); };
+      metadata.inject({ kind: 'meanwhile', match: '/services', count: 5, change: relabel });
     }],
 
     [2, 'hand edit', () => { withOne(ours(), (set) => { zone.put({ ...set, values: ['192.0.2.77'] }); }); }],
