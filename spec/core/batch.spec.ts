@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { costInChanges, nextBatch, type BatchInput, type PlannedBatch } from '../../src/core/batch';
+import { roughCost, nextBatch, type BatchInput, type PlannedBatch } from '../../src/core/batch';
 import type { BatchLimits } from '../../src/core/change';
 import { fenceRecordSet, readFence } from '../../src/core/fence';
 import { plan, type RecordChange } from '../../src/core/plan';
@@ -139,11 +139,14 @@ describe('a batch', () => {
     expect(owned(batch({ view: view({ registry }), forget, allowance: 0 }).registryAfter)).toEqual([]);
   });
 
-  it('costs two changes where a record is replaced, else one', () => {
-    expect(costInChanges([
-      create('a', '10.0.0.1', '10.0.0.2'), remove('b', '10.0.0.1'),
+  it('costs two changes where a record is replaced, else one, beside fence and registry', () => {
+    const changes = [
+      remove('b', '10.0.0.1'),
       { type: 'change', before: recordSet('c', '10.0.0.1'), after: recordSet('c', '10.0.0.2'), why: '' },
-    ])).toBe(4);
+    ] as const;
+    expect(roughCost(changes) - roughCost([])).toBe(3);
+    expect(roughCost([create('a', '10.0.0.1', '10.0.0.2'), ...changes]) - roughCost(changes)).toBe(1 + 1);
+    expect(roughCost([])).toBe(4);
   });
 });
 

@@ -6,7 +6,7 @@ import type { DomainName } from './name';
 import type { OwnedRecord, RecordChange } from './plan';
 import type { RecordSet } from './record';
 import type { Registry } from './registry';
-import { draftRegistry, type RegistryDraft } from './registry-draft';
+import { CHARACTERS_PER_SET, draftRegistry, type RegistryDraft } from './registry-draft';
 import { standingNames, type View } from './view';
 
 export interface PlannedBatch {
@@ -167,6 +167,14 @@ const add = (a: Cost, b: Cost): Cost => ({
   characters: a.characters + b.characters,
 });
 
-/** What all of it would cost if it were sent at once: what is worth waiting for when the rate is short. */
-export const costInChanges = (changes: readonly RecordChange[]): number =>
-  changes.reduce((sum, change) => sum + changesOf(change).length, 0);
+/** In changes: the fence, deleted and created. */
+export const FENCE_COST = 2;
+/** A registry set, deleted and created. */
+const REGISTRY_SET_COST = 2;
+
+/** How many changes it takes to send all of it at once, roughly: with the fence and the registry sets that it fills. */
+export function roughCost(changes: readonly RecordChange[]): number {
+  const created = changes.reduce((sum, change) => sum + (change.type === 'create' ? change.after.name.length : 0), 0);
+  const itself = changes.reduce((sum, change) => sum + changesOf(change).length, 0);
+  return FENCE_COST + REGISTRY_SET_COST + Math.ceil(created / CHARACTERS_PER_SET) + itself;
+}

@@ -1,18 +1,19 @@
 /** One pass of the write lane: does the one next thing, and says what came of it. */
-import { EMPTY, concat, concatMap, ignoreElements, of, take, takeUntil, timer, type Observable } from 'rxjs';
-import type { PlannedBatch } from '../core/batch';
+import {
+  EMPTY, concat, concatMap, ignoreElements, map, of, switchMap, take, takeUntil, timer, type Observable,
+} from 'rxjs';
+import { FENCE_COST, type PlannedBatch } from '../core/batch';
 import { batchFor, nextEpoch } from './batch-for';
 import { readAll } from './listing';
-import { FENCE_COST } from './planned-step';
 import { PACE, bracketed, retryInMs, type ReconcilePorts } from './ports';
 import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
 import { nextStep, type Clocks, type Step } from './step';
 
 /**
- * What is worth waiting for when changes are scarce: about a second of Route 53's rate. Less, and fence and registry
- * eat up the rate; more, and a fresh change waits behind a bulk load.
+ * What a bulk load waits for when changes are scarce. Less, and fence and registry eat up the rate; more, and its first
+ * records wait for long. A change that is more urgent does not wait for it.
  */
-const WORTHWHILE_CHANGES = 100;
+const WORTHWHILE_CHANGES = 250;
 
 export interface PassContext {
   /** Replays the newest state. */
@@ -48,37 +49,35 @@ function found(state: State, findings: Findings, { ports }: PassContext): Observ
   return of({ type: 'found', findings, atMs: ports.now() });
 }
 
-/** Waits until the rate allows it, then plans again from the newest of both states: a waiting plan is a stale one. */
+/**
+ * Waits until the rate allows it. Whatever happens meanwhile is planned anew, for a waiting plan is a stale one, and may
+ * be more urgent than what was waited for.
+ */
 function write(step: Extract<Step, { type: 'write' }>, state: State, context: PassContext): Observable<Input> {
-  const { settings, ports, state$ } = context;
-  return admitted(Math.min(step.cost, WORTHWHILE_CHANGES), context, (changes) => state$.pipe(
+  const { settings, ports, state$, stop$ } = context;
+  const admitted$ = state$.pipe(
+    map((newest) => ({ newest, next: newest === state ? step : nextStep(newest, settings, clocksOf(ports)) })),
+    switchMap(({ newest, next }) => next.type !== 'write' ? of(undefined)
+      : ports.provider.admit(Math.min(next.urgentCost, WORTHWHILE_CHANGES))
+        .pipe(map((changes) => ({ newest, next, changes })))),
     take(1),
-    concatMap((newest) => {
-      const clocks = clocksOf(ports);
-      const again = newest === state ? step : nextStep(newest, settings, clocks);
-      if (again.type !== 'write') return EMPTY;
-      const batch = batchFor(again, settings, { changes, most: newest.ceiling }, clocks, ports.nonce());
-      return send(batch, newest, context);
-    }),
-  ));
+  );
+  // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- only the wait is cut: what was sent ends by itself
+  return admitted$.pipe(takeUntil(stop$), concatMap((admitted) => {
+    if (admitted === undefined) return EMPTY;
+    const { newest, next, changes } = admitted;
+    return send(batchFor(next, settings, { changes, most: newest.ceiling }, clocksOf(ports), ports.nonce()), newest, context);
+  }));
 }
 
 /** The fence alone: what the other container wrote is read again before anything else is. */
 function takeOver(step: Extract<Step, { type: 'take over' }>, state: State, context: PassContext): Observable<Input> {
-  const { settings, ports } = context;
-  return admitted(FENCE_COST, context, (changes) => {
+  const { settings, ports, stop$ } = context;
+  // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- only the wait is cut: what was sent ends by itself
+  return ports.provider.admit(FENCE_COST).pipe(takeUntil(stop$), concatMap((changes) => {
     const batch = batchFor(step, settings, { changes, most: 0 }, clocksOf(ports), ports.nonce());
     return send(batch, state, context, { from: step.fence?.holder ?? '', epoch: nextEpoch(step) });
-  });
-}
-
-function admitted(
-  changes: number,
-  { ports, stop$ }: PassContext,
-  sendWithin: (allowance: number) => Observable<Input>,
-): Observable<Input> {
-  // eslint-disable-next-line rxjs-x/no-unsafe-takeuntil -- only the wait is cut: what was sent ends by itself
-  return ports.provider.admit(changes).pipe(takeUntil(stop$), concatMap(sendWithin));
+  }));
 }
 
 function send(batch: PlannedBatch, state: State, context: PassContext, takeover?: Takeover): Observable<Input> {

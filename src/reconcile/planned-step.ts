@@ -1,5 +1,5 @@
 /** What is to be written: the plan, less what the owner, the guard or an earlier refusal keeps back. */
-import { costInChanges } from '../core/batch';
+import { roughCost } from '../core/batch';
 import { setToDissolve } from '../core/compaction';
 import { currentWindow, minuteOf } from '../core/delete-window';
 import type { Fence } from '../core/fence';
@@ -7,6 +7,7 @@ import { guard, type GuardInput } from '../core/guard';
 import { adoptable } from '../core/legacy-state';
 import type { DomainName } from '../core/name';
 import { plan, type RecordChange } from '../core/plan';
+import { mostUrgent } from '../core/plan-order';
 import { permitted } from '../core/policy';
 import type { RecordSet } from '../core/record';
 import { serviceKey } from '../core/verdict';
@@ -14,11 +15,6 @@ import { isConfirmed, standingNames, type View } from '../core/view';
 import { contentOf, nameOf } from './change-identity';
 import type { Findings, ReconcileSettings, State, Wanted } from './state';
 import type { Clocks, Step } from './step';
-
-/** The fence, deleted and created. */
-export const FENCE_COST = 2;
-/** A registry set, deleted and created. */
-const REGISTRY_SET_COST = 2;
 
 /** What a step stands on. */
 export interface Ground {
@@ -33,9 +29,8 @@ export const NOTHING = { changes: [], claim: [], forget: [], dissolve: undefined
 /** The original's names become ours, in the batch that removes its state. */
 export function adoption(ground: Ground, legacyState: RecordSet, { findings }: State): Step {
   const claim = adoptable(ground.view, ground.wanted.claim.rootDomain);
-  const cost = FENCE_COST + REGISTRY_SET_COST + 1;
   const found: Findings = { ...findings, standing: 'writing', inSync: false };
-  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, cost, findings: found };
+  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, urgentCost: roughCost([]) + 1, findings: found };
 }
 
 /** What is left to write; or the names that must be read before that can be said. */
@@ -73,8 +68,8 @@ export function planned(
   const dissolve = nothing ? setToDissolve(view.registry) : undefined;
   // An unanswered batch must not be able to land later: the fence it names has to go, with or without changes.
   if (nothing && dissolve === undefined && state.unsettled.length === 0) return { type: 'rest', findings };
-  const cost = FENCE_COST + REGISTRY_SET_COST + costInChanges(changes);
-  return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, cost, findings };
+  const urgentCost = roughCost(mostUrgent(changes));
+  return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, urgentCost, findings };
 }
 
 /** Is a change put off: its name was refused not long ago, or the zone takes no more sets? */

@@ -24,8 +24,8 @@ export type Step =
     readonly dissolve: number | undefined;
     /** The original's, to be adopted with this step. */
     readonly legacyState: RecordSet | undefined;
-    /** What it takes to send everything: changes with fence and, roughly, registry. */
-    readonly cost: number;
+    /** What it takes to send what is most urgent: changes with fence and, roughly, registry. */
+    readonly urgentCost: number;
     readonly findings: Findings;
   });
 
