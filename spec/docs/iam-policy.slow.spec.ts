@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Authorise } from '../../src/emulators/route53/service';
 import { breaches } from '../stories/oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type Stage } from '../stories/stage';
+import { openStage, recordsIn, ROOT_DOMAIN, type Stage } from '../stories/stage';
 import { NO_WRITE_BACK, OWNER, QUICK, asked, holds, ownedIn, readiness } from '../stories/watch';
 import { authoriseBy, type Policy } from './iam';
 import { ROOT, offlineBlocks } from './pages';
@@ -66,16 +66,34 @@ describe('the IAM policy of the documentation', () => {
     expect(asked(stage.route53, zoneId === '' ? 'GetHostedZone' : 'ListHostedZonesByName')).toBe(0);
   });
 
-  it('is enforced here: a name outside it is denied, and the cure is said', async () => {
-    const label = { 'io.rancher.service.external_dns_name_template': 'elsewhere' };
-    stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['8080:80/tcp'], hosts: ['node1'], labels: label });
+  it('is enforced here: a name outside it is left alone, the others are written, and the cure is said', async () => {
+    const template = 'io.rancher.service.external_dns_name_template';
+    stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['8080:80/tcp'], hosts: ['node1'], labels: { [template]: 'elsewhere' } });
+    stage.world.addService({ stack: 'Shop', name: 'Api', ports: ['8081:80/tcp'], hosts: ['node2'] });
+    const service = stage.start(NO_WRITE_BACK, QUICK);
+    await service.told('in sync');
+    expect(service.of('record refused')[0]).toMatchObject({
+      name: 'elsewhere.example.com', message: expect.stringContaining('permit this one in the IAM policy') as string,
+    });
+    expect(recordsIn(stage.zone)).toEqual(['api.shop.default.example.com A 203.0.113.12']);
+    expect(await readiness(service)).toMatchObject({ ready: true });
+
+    stage.world.setLabel('Shop/Web', template, undefined);
+    await whileReloading(stage, holds(stage.zone, 'api.shop.default.example.com A 203.0.113.12',
+      'web.shop.default.example.com A 203.0.113.11'));
+    expect(service.of('zone denied')).toEqual([]);
+  });
+
+  it('without any right to write is said, with the cure', async () => {
+    const given = authorise;
+    authorise = (request) => request.action === 'ChangeResourceRecordSets' ? 'no identity-based policy allows it' : given?.(request);
+    stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['8080:80/tcp'], hosts: ['node1'] });
     const service = stage.start(NO_WRITE_BACK, QUICK);
     await service.told('zone denied');
     expect(service.of('zone denied')[0]).toMatchObject({ reason: 'permission' });
-    expect(recordsIn(stage.zone)).toEqual([]);
-    stage.world.setLabel('Shop/Web', 'io.rancher.service.external_dns_name_template', undefined);
-    await until('the name within it', () => recordsIn(stage.zone).length === 1, () => recordsIn(stage.zone));
-    expect(recordsIn(stage.zone)).toEqual(['web.shop.default.example.com A 203.0.113.11']);
+    expect(await readiness(service)).toMatchObject({ ready: false });
+    authorise = given;
+    await whileReloading(stage, holds(stage.zone, 'web.shop.default.example.com A 203.0.113.11'));
   });
 
   it('allows nothing that is not needed', () => {

@@ -272,7 +272,7 @@ describe('stopping', () => {
 
   it('does not wait for a pause after a failure', () => {
     const provider = memory({ rootDomain: ROOT });
-    provider.failApply({ outcome: { type: 'denied', reason: 'permission', message: 'no', advice: 'mend' } });
+    provider.failApply({ outcome: { type: 'denied', reason: 'credentials', message: 'no', advice: 'mend' } });
     const { completed, story } = play({ provider, marble: 'a', wishes: { a: web('10.0.0.1') }, stopAtMs: 100 });
     expect(completed).toBe(true);
     expect(story).toEqual(['zone listed', 'zone denied']);

@@ -152,6 +152,8 @@ describe('a rename while running', () => {
     await service.told('in sync');
     stage.world.renameStack('Shop', 'Store');
     await service.told('conflict');
+    expect(service.of('conflict')[0]?.reason)
+      .toContain('; until it goes, web.shop.default.example.com, the former name of the service, stays');
     await service.told('record deleted');
     await service.told('zone listed', service.of('zone listed').length + 1);
     await holds(stage.zone, ...at('api.store.default.example.com', 'web.shop.default.example.com'), 'web.store.default.example.com A 192.0.2.9');

@@ -66,7 +66,7 @@ function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Inp
   const view = overlay(listing, state);
   const { state: settled, events } = afterSettling(state, listing.fence);
   return {
-    state: { ...settled, ...holder(settled, view), view, listing: answered, failures: 0, toRead: new Set() },
+    state: { ...settled, ...holder(settled, view), view, listing: answered, failures: 0, refusals: 0, toRead: new Set() },
     events: [
       ...events,
       listedEvent(listing, elapsedMs),
@@ -137,6 +137,7 @@ function afterReading(state: State, { names, domains, recordSets }: Extract<Inpu
   return {
     ...state,
     failures: 0,
+    refusals: 0,
     view: withReading(state.view, names, domains, recordSets),
     toRead: new Set([...state.toRead].filter((name) => !read.has(name) && domains.length === 0)),
   };

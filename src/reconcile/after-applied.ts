@@ -4,13 +4,12 @@ import type { Event } from '../core/event';
 import { deleteText } from '../core/guard';
 import { isWithin } from '../core/name';
 import type { RecordChange } from '../core/plan';
-import { claimedDomain, claimedFence, type Input, type Quarantine, type State, type Unsettled } from './state';
-import { contentOf, nameOf } from './change-identity';
+import { nameOf } from './change-identity';
+import { afterDenied, afterProbe } from './denied-names';
+import { refused } from './quarantine';
+import { claimedDomain, claimedFence, type Input, type State, type Unsettled } from './state';
 import { failureEvent, withLanded, withoutView, type Transition } from './transition';
 
-/** How long a refused record is left alone: 30 s at first, doubled each time, an hour at most. */
-const QUARANTINE_FIRST_MS = 30_000;
-const QUARANTINE_LIMIT_MS = 3_600_000;
 /** No batch holds more records than this: from here on there is no ceiling. */
 const MOST_HALVED = 500;
 
@@ -25,8 +24,8 @@ export function afterApplied(state: State, applied: Applied): Transition {
       state: { ...state, unsettled: [...state.unsettled, { batch, takeover, elapsedMs }], inDoubt: true },
       events: [{ type: 'batch unanswered', message: outcome.message }],
     };
-    case 'throttled':
-    case 'denied': return {
+    case 'denied': return afterDenied(state, applied, outcome);
+    case 'throttled': return {
       state: { ...state, failures: state.failures + 1 },
       events: [failureEvent(outcome, retryInMs)],
     };
@@ -35,8 +34,9 @@ export function afterApplied(state: State, applied: Applied): Transition {
 
 /** However late we hear of it. */
 export function afterLanded(state: State, { batch, elapsedMs, takeover }: Unsettled): Transition {
-  const landed = withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0 }, batch);
+  const landed = withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0, refusals: 0 }, batch);
   if (takeover !== undefined) return { state: withoutView(landed), events: [{ type: 'fence taken', ...takeover }] };
+  if (state.suspected !== undefined) return afterProbe(landed, state.suspected);
   const quarantine = new Map(state.quarantine);
   for (const change of batch.recordChanges) quarantine.delete(nameOf(change));
   const changes = batch.recordChanges;
@@ -78,7 +78,7 @@ function afterInvalid(state: State, applied: Applied, problems: readonly ChangeP
   const { wanted } = state;
   if (wanted === undefined) return { state, events: [] };
   const { batch, atMs } = applied;
-  const failed = { ...state, failures: state.failures + 1 };
+  const failed = { ...state, failures: 0, refusals: state.refusals + 1 };
   const fence = claimedFence(wanted.claim);
   if (problems.some(({ name }) => name === fence)) return { state: { ...failed, inDoubt: true }, events: [] };
   if (problems.some(({ name }) => name !== undefined && isWithin(name, claimedDomain(wanted.claim)))) {
@@ -89,7 +89,7 @@ function afterInvalid(state: State, applied: Applied, problems: readonly ChangeP
   // A DELETE and a CREATE of one name may both be named: once is enough.
   const named = problems.filter(({ name }, index) => problems.findIndex((other) => other.name === name) === index
     && batch.recordChanges.some((change) => nameOf(change) === name));
-  if (named.length > 0) return named.reduce(withProblem(batch.recordChanges, atMs), { state: failed, events: [] });
+  if (named.length > 0) return named.reduce(refused(batch.recordChanges, atMs), { state: failed, events: [] });
   const full = problems.find(({ kind }) => kind === 'full');
   if (full !== undefined) return afterFull(state, applied, full.message);
   return afterUnnamed(failed, applied, message);
@@ -100,38 +100,9 @@ function afterFull(state: State, { batch: { recordChanges }, atMs, fullZonePause
   const creates = recordChanges.filter(({ type }) => type === 'create');
   if (creates.length > 1) return { state: { ...state, ceiling: Math.ceil(recordChanges.length / 2) }, events: [] };
   return {
-    state: { ...state, failures: state.failures + 1, createsPausedUntilMs: atMs + fullZonePauseMs },
+    state: { ...state, refusals: state.refusals + 1, createsPausedUntilMs: atMs + fullZonePauseMs },
     events: [{ type: 'zone full', message, retryInMs: fullZonePauseMs }],
   };
-}
-
-/** One record of a refused batch: read again if our view of it was old, left alone for a while if not. */
-function withProblem(changes: readonly RecordChange[], atMs: number) {
-  return ({ state, events }: Transition, { kind, name, message }: ChangeProblem): Transition => {
-    const change = changes.find((candidate) => nameOf(candidate) === name);
-    if (change === undefined) return { state, events };
-    const toRead = new Set([...state.toRead, nameOf(change)]);
-    const seen = state.quarantine.get(nameOf(change))?.content === contentOf(change);
-    // A miss is normal once: after reading it again the same change should not be refused the same way.
-    if (kind === 'miss' && !seen) {
-      return { state: { ...state, toRead, quarantine: withQuarantine(state, change, atMs, 0) }, events };
-    }
-    const quarantine = withQuarantine(state, change, atMs, QUARANTINE_FIRST_MS);
-    const retryInMs = (quarantine.get(nameOf(change))?.untilMs ?? atMs) - atMs;
-    return {
-      state: { ...state, quarantine, ...(kind === 'miss' && { toRead }) },
-      events: [...events, { type: 'record refused', name: nameOf(change), message, retryInMs }],
-    };
-  };
-}
-
-function withQuarantine({ quarantine }: State, change: RecordChange, atMs: number, firstMs: number): State['quarantine'] {
-  const content = contentOf(change);
-  const before = quarantine.get(nameOf(change));
-  const attempts = before?.content === content && before.attempts > 0 ? before.attempts : 0;
-  const untilMs = atMs + Math.min(firstMs * 2 ** attempts, QUARANTINE_LIMIT_MS);
-  const entry: Quarantine = { attempts: firstMs === 0 ? 0 : attempts + 1, untilMs, content };
-  return new Map(quarantine).set(nameOf(change), entry);
 }
 
 /** Nothing says which record it was: send half as many, until it stands alone. */
@@ -141,5 +112,5 @@ function afterUnnamed(state: State, { batch, atMs }: Applied, message: string): 
   const ceiling = second === undefined ? Infinity : Math.ceil(batch.recordChanges.length / 2);
   const narrowed: Transition = { state: { ...state, ceiling }, events: [] };
   if (second !== undefined) return narrowed;
-  return withProblem([only], atMs)(narrowed, { kind: 'invalid', name: nameOf(only), message });
+  return refused([only], atMs)(narrowed, { kind: 'invalid', name: nameOf(only), message });
 }

@@ -2,6 +2,7 @@
 import type { Event } from '../core/event';
 import { readFence } from '../core/fence';
 import { recordKey } from '../core/record';
+import { isConfirmed } from '../core/view';
 import type { Findings, State } from './state';
 
 export function findingEvents(state: State, after: Findings): readonly Event[] {
@@ -14,7 +15,11 @@ export function findingEvents(state: State, after: Findings): readonly Event[] {
   ];
 }
 
-const inSync = ({ wanted }: State): Event => ({ type: 'in sync', names: wanted?.desired.names.size ?? 0 });
+/** Names that stand there: not what is refused, or left to others. */
+function inSync({ wanted, view }: State): Event {
+  const names = [...wanted?.desired.names.keys() ?? []];
+  return { type: 'in sync', names: view === undefined ? 0 : names.filter((name) => isConfirmed(view, name)).length };
+}
 
 const ORIGINAL_RUNS: Event = {
   type: 'original runs',

@@ -3,7 +3,9 @@ import {
   EMPTY, concat, concatMap, ignoreElements, map, of, switchMap, take, takeUntil, timer, type Observable,
 } from 'rxjs';
 import { FENCE_COST, type PlannedBatch } from '../core/batch';
+import type { ApplyOutcome } from '../core/change';
 import { batchFor, nextEpoch } from './batch-for';
+import { mayBeForAName } from './denied-names';
 import { readAll } from './listing';
 import { PACE, bracketed, retryInMs, type ReconcilePorts } from './ports';
 import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
@@ -66,9 +68,12 @@ function write(step: Extract<Step, { type: 'write' }>, state: State, context: Pa
   return admitted$.pipe(takeUntil(stop$), concatMap((admitted) => {
     if (admitted === undefined) return EMPTY;
     const { newest, next, changes } = admitted;
-    return send(batchFor(next, settings, { changes, most: newest.ceiling }, clocksOf(ports), ports.nonce()), newest, context);
+    return send(batchFor(next, settings, { changes, most: mostRecords(newest) }, clocksOf(ports), ports.nonce()), newest, context);
   }));
 }
+
+/** None while it is not clear whether anything may be written: then the fence goes alone. */
+const mostRecords = ({ suspected, ceiling }: State): number => (suspected === undefined ? ceiling : 0);
 
 /** The fence alone: what the other container wrote is read again before anything else is. */
 function takeOver(step: Extract<Step, { type: 'take over' }>, state: State, context: PassContext): Observable<Input> {
@@ -84,8 +89,7 @@ function send(batch: PlannedBatch, state: State, context: PassContext, takeover?
   const { ports } = context;
   const startedMs = ports.now();
   return bracketed('apply batch', ports.provider.apply(batch.wire), (outcome) => {
-    const settled = outcome.type === 'landed' || outcome.type === 'unanswered';
-    const waitMs = settled ? 0 : retryInMs(outcome.type, state.failures, ports);
+    const waitMs = waitAfter(outcome, batch, state, ports);
     const atMs = ports.now();
     const elapsedMs = atMs - startedMs;
     const { fullZonePauseMs } = ports.pace ?? PACE;
@@ -94,6 +98,11 @@ function send(batch: PlannedBatch, state: State, context: PassContext, takeover?
       pause(waitMs, context),
     );
   });
+}
+
+function waitAfter(outcome: ApplyOutcome, batch: PlannedBatch, { failures, refusals }: State, ports: ReconcilePorts): number {
+  if (outcome.type === 'landed' || outcome.type === 'unanswered' || mayBeForAName(outcome, batch)) return 0;
+  return retryInMs(outcome.type, outcome.type === 'invalid' ? refusals : failures, ports);
 }
 
 function readFenceSet(state: State, context: PassContext): Observable<Input> {

@@ -3,10 +3,10 @@ import { roughCost } from '../core/batch';
 import { setToDissolve } from '../core/compaction';
 import { currentWindow, minuteOf } from '../core/delete-window';
 import type { Fence } from '../core/fence';
-import { guard, type GuardInput } from '../core/guard';
+import { guard } from '../core/guard';
 import { adoptable } from '../core/legacy-state';
 import type { DomainName } from '../core/name';
-import { plan, type RecordChange } from '../core/plan';
+import { plan, type Conflict, type RecordChange } from '../core/plan';
 import { mostUrgent } from '../core/plan-order';
 import { permitted } from '../core/policy';
 import type { RecordSet } from '../core/record';
@@ -47,22 +47,27 @@ export function planned(
   });
   if (unread.length > 0) return { unread };
 
-  const isDue = (change: RecordChange): boolean => !isWaiting(change, state, clocks.nowMs);
+  const currentName = currentNames(ground);
+  const isDue = (change: RecordChange): boolean =>
+    !isRefused(change, state, clocks.nowMs) && !isPaused(change, state, clocks.nowMs);
   const { changes: allowed, held, wouldBeEmpty } = guard({
     changes: permitted(all, policy),
     owned: all.some(({ type }) => type === 'delete') ? standingNames(view, all.filter(isDue)) : 0,
     window: currentWindow(fence?.window ?? [], minuteOf(clocks.epochMs)),
     settings: settings.guard,
-    renaming: renamings(ground),
+    renaming: (name) => {
+      const now = currentName(name);
+      return now === undefined ? undefined : isConfirmed(view, now) ? 'confirmed' : 'pending';
+    },
     approved: state.approved,
     emptyForMs: state.emptySinceMs === undefined ? 0 : clocks.nowMs - state.emptySinceMs,
   });
-  const findings: Findings = {
-    standing: 'writing', conflicts, held, wouldBeEmpty,
-    originalRuns: view.legacyState !== undefined,
-    inSync: allowed.length === 0 && state.failures === 0,
-  };
   const changes = allowed.filter(isDue);
+  const findings: Findings = {
+    standing: 'writing', conflicts: withFormerNames(conflicts, ground, currentName), held, wouldBeEmpty,
+    originalRuns: view.legacyState !== undefined,
+    inSync: allowed.every((change) => isRefused(change, state, clocks.nowMs)) && state.failures === 0,
+  };
   const nothing = changes.length + claim.length + forget.length === 0;
   // When all else is done; and never beside changes, which should not wait for it.
   const dissolve = nothing ? setToDissolve(view.registry) : undefined;
@@ -72,22 +77,38 @@ export function planned(
   return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, urgentCost, findings };
 }
 
-/** Is a change put off: its name was refused not long ago, or the zone takes no more sets? */
-function isWaiting(change: RecordChange, state: State, nowMs: number): boolean {
-  if (change.type === 'create' && nowMs < state.createsPausedUntilMs) return true;
-  const quarantine = state.quarantine.get(nameOf(change));
-  return quarantine !== undefined && nowMs < quarantine.untilMs && quarantine.content === contentOf(change);
+/** It was refused not long ago: the others are written without it. */
+function isRefused(change: RecordChange, { quarantine }: State, nowMs: number): boolean {
+  const entry = quarantine.get(nameOf(change));
+  return entry !== undefined && nowMs < entry.untilMs && entry.content === contentOf(change);
 }
 
-/** Names whose services are published under other names, or are to be. */
-function renamings({ wanted: { desired, formerly }, view }: Ground): GuardInput['renaming'] {
+/** The zone took no more sets not long ago. */
+const isPaused = ({ type }: RecordChange, { createsPausedUntilMs }: State, nowMs: number): boolean =>
+  type === 'create' && nowMs < createsPausedUntilMs;
+
+/** What the service that once had a name is called now; undefined when it is no service's former name. */
+function currentNames({ wanted: { desired, formerly } }: Ground): (former: DomainName) => DomainName | undefined {
   let current: ReadonlyMap<string, DomainName> | undefined;
-  return (name) => {
-    const service = formerly.get(name);
+  return (former) => {
+    const service = formerly.get(former);
     if (service === undefined) return undefined;
     current ??= new Map([...desired.names.values()].map((wanted) => [serviceKey(wanted.service), wanted.name]));
-    const now = current.get(service);
-    if (now === undefined) return undefined;
-    return isConfirmed(view, now) ? 'confirmed' : 'pending';
+    return current.get(service);
   };
+}
+
+/** A service that was renamed to what is someone else's keeps its former name: that must be said somewhere. */
+function withFormerNames(
+  conflicts: readonly Conflict[],
+  { wanted: { formerly }, view }: Ground,
+  currentName: (former: DomainName) => DomainName | undefined,
+): readonly Conflict[] {
+  if (conflicts.length === 0) return conflicts;
+  const kept = new Map([...formerly.keys()].filter((name) => isConfirmed(view, name)).map((name) => [currentName(name), name]));
+  return conflicts.map((conflict) => {
+    const former = kept.get(conflict.name);
+    if (former === undefined) return conflict;
+    return { ...conflict, reason: `${conflict.reason}; until it goes, ${former}, the former name of the service, stays` };
+  });
 }

@@ -7,7 +7,7 @@ import { fenceName, ownershipDomain } from '../core/fence';
 import type { OperationEvent } from '../core/event';
 import type { GuardSettings, Held } from '../core/guard';
 import type { DomainName } from '../core/name';
-import type { Conflict } from '../core/plan';
+import type { Conflict, RecordChange } from '../core/plan';
 import type { Policy } from '../core/policy';
 import type { ListedRecordSet, RecordSet } from '../core/record';
 import type { Coverage, View } from '../core/view';
@@ -72,8 +72,12 @@ export interface State {
   readonly createsPausedUntilMs: number;
   /** At most so many changes in a batch: halved while a batch is refused and nothing says for what. */
   readonly ceiling: number;
+  /** What was in a batch that is not permitted, until the fence alone has told whether anything is. */
+  readonly suspected: Suspected | undefined;
   /** Failed calls in a row. */
   readonly failures: number;
+  /** Batches in a row that were refused for what they hold. */
+  readonly refusals: number;
   readonly findings: Findings;
   /** Since when no owned name would be left. */
   readonly emptySinceMs: number | undefined;
@@ -101,6 +105,14 @@ export interface ListingState {
   readonly landedSince: readonly PlannedBatch[] | undefined;
 }
 
+/** Changes of which one or more may be what is not permitted; none when nothing was. */
+export interface Suspected {
+  readonly changes: readonly RecordChange[];
+  /** What was said of the batch. */
+  readonly message: string;
+  readonly atMs: number;
+}
+
 /** A name whose change is not tried again until then, unless another change is wanted. */
 export interface Quarantine {
   readonly attempts: number;
@@ -117,7 +129,7 @@ export interface Findings {
   readonly wouldBeEmpty: boolean;
   /** The original's state came back after it was adopted: it is still running. */
   readonly originalRuns: boolean;
-  /** Nothing is left to write. */
+  /** Nothing is left to write but what was refused. */
   readonly inSync: boolean;
 }
 
@@ -133,7 +145,9 @@ export const initialState: State = {
   quarantine: new Map(),
   createsPausedUntilMs: 0,
   ceiling: Infinity,
+  suspected: undefined,
   failures: 0,
+  refusals: 0,
   findings: { standing: undefined, conflicts: [], held: undefined, wouldBeEmpty: false, originalRuns: false, inSync: false },
   emptySinceMs: undefined,
   adopted: false,
