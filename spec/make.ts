@@ -97,7 +97,7 @@ export const desiredOf = (...names: readonly DesiredName[]): Desired =>
 
 /** Of a wish that was made by hand. */
 export const nothingJudged = (): Desired['judged'] =>
-  ({ of: new Map(), environment: { name: '', uuid: '' }, hosts: [], settings: desiredSettings() });
+  ({ of: new Map(), services: [], environment: { name: '', uuid: '' }, hosts: [], settings: desiredSettings() });
 
 /** A registry that owns these record sets. */
 export function registryOf(...owned: readonly { readonly name: DomainName; readonly type: RecordType }[]): Registry {

@@ -16,8 +16,6 @@ const VALUES_PER_BATCH = 1_000;
 const VALUES_PER_RECORD = 2;
 const FENCE_TOKENS = 2;
 const REWRITE_TOKENS = 2;
-/** As many changes as are waited for when the bucket is dry: a second of the rate. */
-const CHANGES_PER_DRY_BATCH = 100;
 const SETS_PER_PAGE = 300;
 /** The zone's id, the names below the suffix, and the marks of ownership. */
 const READS_OF_AN_EMPTY_ZONE = 3;
@@ -40,13 +38,10 @@ export function startSeconds(count: number, { region, roundTripMs }: Conditions)
   return Math.max(inTime(fullBatches), reads + trip / 2 + secondsOfTokens(count, perFullBatch, changeBucket));
 }
 
-/** As long as the bucket is full batches are as large as they may be, then as small as is worth waiting for. */
+/** With batches as large as they may be, however long that makes each of them wait. */
 function secondsOfTokens(count: number, perFullBatch: number, { burst, ratePerSecond }: Rate): number {
-  const marks = FENCE_TOKENS + REWRITE_TOKENS;
-  const atOnce = Math.min(count, burst);
-  const dryBatches = Math.ceil((count - atOnce) / (CHANGES_PER_DRY_BATCH - marks));
-  const batches = Math.ceil(atOnce / perFullBatch) + dryBatches;
-  return Math.max(0, count + registrySets(count) + batches * marks - burst) / ratePerSecond;
+  const marks = Math.ceil(count / perFullBatch) * (FENCE_TOKENS + REWRITE_TOKENS);
+  return Math.max(0, count + registrySets(count) + marks - burst) / ratePerSecond;
 }
 
 /** Seconds to read a zone with so many records of ours, page by page, the marks with one call more. */

@@ -6,7 +6,7 @@ import type { World } from '../../src/emulators/rancher-world';
 import { createRenderer } from '../../src/emulators/rancher-world';
 import type { WorldState } from '../../src/emulators/rancher-world';
 import { ROUTE53_LIMITS } from '../../src/providers/route53';
-import { hostsBody, servicesBody } from '../../src/sources/rancher-metadata/decode';
+import { hostsReader, servicesReader } from '../../src/sources/rancher-metadata/decode';
 import { readJson } from '../sources/rancher-metadata/read-body';
 
 export interface Wish {
@@ -36,8 +36,8 @@ export function followWorld(world: World): WorldLine {
     const { name, uuid } = state.environment;
     const snapshot = {
       version: '', connection: 0, readAtMs: 0, torn: false, environment: { name, uuid },
-      hosts: valueOf(readJson(hostsBody(), common['hosts'])).items,
-      services: valueOf(readJson(servicesBody(), common['services'])).items,
+      hosts: valueOf(readJson(hostsReader().next(), common['hosts'])),
+      services: valueOf(readJson(servicesReader().next(), common['services'])),
     };
     return desired(snapshot, {
       rootDomain, nameTemplate, ttlSeconds, valuesPerSet: ROUTE53_LIMITS.valuesPerSet,

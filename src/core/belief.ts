@@ -17,10 +17,13 @@ export interface Belief {
   readonly firstCompleteAtMs: number | undefined;
   readonly latestCompleteAtMs: number | undefined;
   /** Names that the latest readings wanted. */
-  readonly present: ReadonlySet<DomainName>;
+  readonly present: Names;
   /** Names that were wanted once, and since when they have been absent from every complete reading. */
   readonly absentSinceMs: ReadonlyMap<DomainName, number>;
 }
+
+/** What is wanted may be many thousands of names: it is looked into as it is, not copied with every reading. */
+type Names = Pick<ReadonlySet<DomainName>, 'has' | 'keys'>;
 
 /** How long an answer that may be old is not allowed to change, and to delete, existing records. */
 export const UNCONFIRMED_CHANGE_MS = 20_000;
@@ -32,7 +35,7 @@ type Reading = Pick<Snapshot, 'version' | 'connection' | 'readAtMs' | 'torn'>;
 export function advanceBelief(
   before: Belief | undefined,
   reading: Reading,
-  names: { readonly keys: () => Iterable<DomainName> },
+  names: Names,
   deleteDelayMs: number,
 ): Belief {
   const { version, connection, readAtMs, torn } = reading;
@@ -48,21 +51,21 @@ export function advanceBelief(
     torn,
     firstCompleteAtMs,
     latestCompleteAtMs: torn ? before?.latestCompleteAtMs : readAtMs,
-    ...absences(before, reading, new Set(names.keys()), deleteDelayMs),
+    ...absences(before, reading, names, deleteDelayMs),
   };
 }
 
 function absences(
   before: Belief | undefined,
   { readAtMs, torn }: Reading,
-  wanted: ReadonlySet<DomainName>,
+  wanted: Names,
   deleteDelayMs: number,
 ): Pick<Belief, 'present' | 'absentSinceMs'> {
-  const present = torn ? new Set([...(before?.present ?? []), ...wanted]) : wanted;
+  const present = torn ? new Set([...before?.present.keys() ?? [], ...wanted.keys()]) : wanted;
   const absentSinceMs = new Map(before?.absentSinceMs);
-  for (const name of wanted) absentSinceMs.delete(name);
+  if (absentSinceMs.size > 0) for (const name of wanted.keys()) absentSinceMs.delete(name);
   if (!torn) {
-    for (const name of before?.present ?? []) if (!wanted.has(name)) absentSinceMs.set(name, readAtMs);
+    for (const name of before?.present.keys() ?? []) if (!wanted.has(name)) absentSinceMs.set(name, readAtMs);
     // Absent long enough: no longer to be told from a name that was never wanted.
     for (const [name, sinceMs] of absentSinceMs) {
       if (isLongEnough(sinceMs, readAtMs, deleteDelayMs)) absentSinceMs.delete(name);

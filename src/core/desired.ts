@@ -45,6 +45,7 @@ const PUBLISHED_KINDS: readonly string[] = ['service', 'loadBalancerService'];
 /** `before`: what came of an earlier snapshot; where nothing has changed since, the results are the same objects. */
 export function desired(snapshot: Snapshot, settings: DesiredSettings, before?: Desired): Desired {
   const known = before !== undefined && sameBasis(before.judged, snapshot, settings) ? before.judged.of : undefined;
+  if (before !== undefined && known !== undefined && before.judged.services === snapshot.services) return before;
   const judge = serviceJudge(snapshot, settings);
   const of = new Map(snapshot.services.map((service) => [service, known?.get(service) ?? judge(service)]));
   const names = new Map<DomainName, DesiredName>();
@@ -56,13 +57,14 @@ export function desired(snapshot: Snapshot, settings: DesiredSettings, before?: 
     names,
     verdicts: snapshot.services.flatMap((service) => verdictOf(of.get(service), names)),
     suffix: templateSuffix(settings.nameTemplate, snapshot.environment.name, settings.rootDomain),
-    judged: { of, environment: snapshot.environment, hosts: snapshot.hosts, settings },
+    judged: { of, services: snapshot.services, environment: snapshot.environment, hosts: snapshot.hosts, settings },
   };
 }
 
-/** What a judgement of a service depends on beside the service itself. */
+/** Judgements, and what they depend on beside the service itself. */
 interface Judged {
   readonly of: ReadonlyMap<Service, Judgement>;
+  readonly services: readonly Service[];
   readonly environment: Environment;
   readonly hosts: readonly Host[];
   readonly settings: DesiredSettings;
@@ -163,6 +165,7 @@ function withinLimit({ addresses, firmness, remarks }: ServiceAddresses, valuesP
 
 /** Would the same records be written for both? */
 export function sameNames(a: Desired['names'], b: Desired['names']): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [name, wanted] of a) {
     const other = b.get(name);

@@ -64,7 +64,7 @@ export interface PlanInput {
 
 export function plan(input: PlanInput): Plan {
   const draft: PlanDraft = { changes: [], claim: [], forget: [], conflicts: [], unread: [] };
-  const found = byName(input.view.records.values());
+  const found = byName(input.view.records);
   for (const wanted of input.desired.names.values()) planWanted(wanted, found.get(wanted.name) ?? [], input, draft);
   for (const name of input.view.registry.owned.keys()) {
     if (!input.desired.names.has(name)) planUnwanted(name, found.get(name) ?? [], input, draft);
@@ -72,14 +72,20 @@ export function plan(input: PlanInput): Plan {
   return { ...draft, changes: inOrder(draft.changes) };
 }
 
+/** Of every view's records, as long as that lives: planned on it is again and again. */
+const recordsByName = new WeakMap<View['records'], ReadonlyMap<DomainName, readonly ListedRecordSet[]>>();
+
 /** Once for all names: a key for every look-up would take most of the time. */
-function byName(recordSets: Iterable<ListedRecordSet>): ReadonlyMap<DomainName, readonly ListedRecordSet[]> {
+function byName(records: View['records']): ReadonlyMap<DomainName, readonly ListedRecordSet[]> {
+  const known = recordsByName.get(records);
+  if (known !== undefined) return known;
   const names = new Map<DomainName, ListedRecordSet[]>();
-  for (const recordSet of recordSets) {
+  for (const recordSet of records.values()) {
     const others = names.get(recordSet.name);
     if (others === undefined) names.set(recordSet.name, [recordSet]);
     else others.push(recordSet);
   }
+  recordsByName.set(records, names);
   return names;
 }
 

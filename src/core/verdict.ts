@@ -27,6 +27,7 @@ export type Verdict =
 
 /** What is new among verdicts: services judged otherwise than before, and those that are gone. */
 export function verdictEvents(before: readonly Verdict[], after: readonly Verdict[]): readonly DesiredEvent[] {
+  if (before === after) return [];
   // Most are the very same objects, and need no look.
   const [same, known] = [new Set(before), new Map<string, Verdict>()];
   const still = new Set(after);

@@ -78,10 +78,11 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
   const next = desired(snapshot, before?.desired.judged.settings ?? withOwnership(settings, claim), before?.desired);
   // Unchanged names stay the same object, so that whoever compares is done at once.
   const unchanged = before?.desired.suffix === next.suffix && sameNames(before.desired.names, next.names);
+  const names = unchanged ? before.desired.names : next.names;
   const wanted: Wanted = {
     claim,
-    desired: unchanged ? { ...next, names: before.desired.names } : next,
-    belief: advanceBelief(before?.belief, snapshot, next.names, settings.deleteDelayMs),
+    desired: names === next.names ? next : { ...next, names },
+    belief: advanceBelief(before?.belief, snapshot, names, settings.deleteDelayMs),
     formerly: unchanged ? before.formerly : formerNames(before, next),
     conditionOf: before !== undefined && snapshot.torn ? before.conditionOf : (uuid) => conditionOf(snapshot, uuid),
     colleagues: colleagues(snapshot, claim.holder, before?.colleagues ?? new Set()),

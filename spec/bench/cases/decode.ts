@@ -1,6 +1,6 @@
 /** Reading `GET /services` from its bytes, nothing of it known before. */
 import { renderMetadata } from '../../../src/emulators/rancher-world/render';
-import { servicesBody } from '../../../src/sources/rancher-metadata/decode';
+import { servicesReader } from '../../../src/sources/rancher-metadata/decode';
 import { median, nowMs } from '../clock';
 import { row, type Row } from '../row';
 import { worldOf } from '../shape';
@@ -26,7 +26,7 @@ const inChunks = (whole: Buffer): readonly Buffer[] => Array.from({ length: Math
 
 function read(chunks: readonly Buffer[]): number {
   const startMs = nowMs();
-  const reader = servicesBody();
+  const reader = servicesReader().next();
   for (const chunk of chunks) {
     const pushed = reader.push(chunk);
     if ('problem' in pushed) throw new Error(pushed.problem);

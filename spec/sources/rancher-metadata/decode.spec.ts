@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import services2015 from '../../fixtures/rancher-metadata/2015-12-19.services.json';
 import hosts2016 from '../../fixtures/rancher-metadata/2016-07-29.hosts.json';
 import services2016 from '../../fixtures/rancher-metadata/2016-07-29.services.json';
-import type { List } from '../../../src/sources/rancher-metadata/bodies';
-import { decodeText, hostsBody, servicesBody } from '../../../src/sources/rancher-metadata/decode';
+import { decodeText, hostsReader, servicesReader } from '../../../src/sources/rancher-metadata/decode';
 import type { Decoded } from '../../../src/sources/rancher-metadata/fields';
 import { readJson } from './read-body';
 
@@ -12,11 +11,8 @@ function valueOf<T>(result: Decoded<T>): T {
   return result.value;
 }
 
-function itemsOf<T>(result: Decoded<List<T>>): Decoded<readonly T[]> {
-  return 'problem' in result ? result : { value: result.value.items };
-}
-const decodeHosts = (body: unknown) => itemsOf(readJson(hostsBody(), body));
-const decodeServices = (body: unknown) => itemsOf(readJson(servicesBody(), body));
+const decodeHosts = (body: unknown) => readJson(hostsReader().next(), body);
+const decodeServices = (body: unknown) => readJson(servicesReader().next(), body);
 
 const decodeOneService = (fields: object) => valueOf(decodeServices([{ uuid: 'u', name: 'n', ...fields }]))[0];
 const bareService = {

@@ -5,22 +5,21 @@
  * the server shuffles them with every reload.
  */
 import type { Container, Host, Service } from '../../core/snapshot';
-import { type List, listBody, type Remembered } from './bodies';
-import type { BodyReader } from './client';
+import { type ListReader, listReader } from './bodies';
 import { compare, type Decoded, decoded, labels, list, object, optional, required, text } from './fields';
 
 /** Far beyond any Rancher environment, so that a hostile answer ends early. */
 const MOST = { hosts: 20_000, services: 100_000, containers: 20_000, ports: 2_000 };
 
-/** `GET /hosts`. `before`: what the last answer was read as. */
-export const hostsBody = (before?: Remembered<Host>): BodyReader<List<Host>> =>
-  listBody({ what: 'hosts', most: MOST.hosts, decode: host, order: (a, b) => compare(a.uuid, b.uuid) }, before);
+/** `GET /hosts`. */
+export const hostsReader = (): ListReader<Host> =>
+  listReader({ what: 'hosts', most: MOST.hosts, decode: host, order: (a, b) => compare(a.uuid, b.uuid) });
 
 /** `GET /services`, each with its containers. */
-export const servicesBody = (before?: Remembered<Service>): BodyReader<List<Service>> => listBody({
+export const servicesReader = (): ListReader<Service> => listReader({
   what: 'services', most: MOST.services, decode: service,
   order: (a, b) => compare(a.uuid, b.uuid) || compare(a.name, b.name),
-}, before);
+});
 
 /** A path that ends in one text, like `/version` or `/self/stack/environment_name`. `null`: there is none. */
 export const decodeText = (body: unknown): Decoded<string | undefined> =>

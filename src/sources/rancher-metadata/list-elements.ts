@@ -44,15 +44,22 @@ export function listElements(): ListElements {
   /** Reads elements from `from` on; returns where the list ended. */
   function read(chunk: Buffer, from: number, take: (element: Buffer) => void): number {
     let start = from;
-    // Variables of its own: this loop sees every byte of 40 MB.
+    // Variables and loops of its own, few comparisons a byte: this sees every byte of 40 MB, most of them within texts.
     let { depth, inText, isEscaped } = state;
-    for (let at = from; at < chunk.length; at += 1) {
-      const byte = chunk[at];
+    const { length } = chunk;
+    for (let at = from; at < length; at += 1) {
       if (inText) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) inText = false;
-      } else if (byte === QUOTE) inText = true;
+        if (isEscaped) {
+          isEscaped = false;
+          continue;
+        }
+        while (at < length && chunk[at] !== QUOTE && chunk[at] !== BACKSLASH) at += 1;
+        isEscaped = chunk[at] === BACKSLASH;
+        inText = isEscaped || at === length;
+        continue;
+      }
+      const byte = chunk[at];
+      if (byte === QUOTE) inText = true;
       else if (byte === BRACE || byte === BRACKET) depth += 1;
       else if (depth > 0) {
         if (byte === BRACE_END || byte === BRACKET_END) depth -= 1;

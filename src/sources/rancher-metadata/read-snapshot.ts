@@ -1,7 +1,7 @@
 import type { Environment, Host, Service, Snapshot } from '../../core/snapshot';
 import type { Failure, MetadataClient } from './client';
-import type { List, Remembered } from './bodies';
-import { hostsBody, servicesBody } from './decode';
+import type { ListReader } from './bodies';
+import { hostsReader, servicesReader } from './decode';
 import { type Identity, readIdentity } from './read-identity';
 import { readVersion, type Version } from './read-version';
 import { type Ask, askUnder, isFailure } from './requests';
@@ -9,13 +9,13 @@ import { type Ask, askUnder, isFailure } from './requests';
 /** What one reading leaves to the next on the same connection. */
 export interface Known extends Version {
   readonly identity: Identity;
-  readonly memory?: Memory;
+  readonly lists?: Lists;
 }
 
-/** What was read, for what is the same again. */
-interface Memory {
-  readonly hosts: Remembered<Host>;
-  readonly services: Remembered<Service>;
+/** They know what was read before, for what is the same again. */
+interface Lists {
+  readonly hosts: ListReader<Host>;
+  readonly services: ListReader<Service>;
 }
 
 /** A snapshot but for what only the reader of several knows. */
@@ -41,9 +41,10 @@ export async function readSnapshot(
   const identity = await readIdentity(ask, before?.identity ?? {});
   if (isFailure(identity)) return ended(identity, { ...before, ...version, identity: before?.identity ?? {} });
 
-  const state = await readState(ask, before?.memory);
-  if (isFailure(state)) return ended(state, { ...before, ...version, identity });
-  const known = { ...version, identity, memory: state.memory };
+  const lists = before?.lists ?? { hosts: hostsReader(), services: servicesReader() };
+  const known = { ...version, identity, lists };
+  const state = await readState(ask, lists);
+  if (isFailure(state)) return ended(state, known);
   const environment = environmentOf(identity);
   const problem = environment === undefined ? 'the environment has no name or no uuid yet' : problemOf(state, identity);
   if (environment === undefined || problem !== undefined) return { type: 'refused', reason: problem ?? '', known };
@@ -61,32 +62,27 @@ interface State {
   readonly hosts: readonly Host[];
   readonly services: readonly Service[];
   readonly torn: boolean;
-  readonly memory: Memory;
 }
 
 /** The version may move every second for reasons of its own, so the hosts tell whether the reading is of one piece. */
-async function readState(ask: Ask, memory: Memory | undefined): Promise<State | Failure> {
-  const hosts = await ask('/hosts', hostsBody(memory?.hosts));
-  return isFailure(hosts) ? hosts : readServices(ask, hosts, memory?.services, TRIES);
+async function readState(ask: Ask, lists: Lists): Promise<State | Failure> {
+  const hosts = await ask('/hosts', lists.hosts.next());
+  return isFailure(hosts) ? hosts : readServices(ask, lists, hosts, TRIES);
 }
 
-async function readServices(
-  ask: Ask, before: List<Host>, remembered: Remembered<Service> | undefined, triesLeft: number,
-): Promise<State | Failure> {
-  const services = await ask('/services', servicesBody(remembered));
+async function readServices(ask: Ask, lists: Lists, before: readonly Host[], triesLeft: number): Promise<State | Failure> {
+  const services = await ask('/services', lists.services.next());
   if (isFailure(services)) return services;
-  const hosts = await ask('/hosts', hostsBody(before.remembered));
+  const hosts = await ask('/hosts', lists.hosts.next());
   if (isFailure(hosts)) return hosts;
-  const torn = !sameHosts(before.items, hosts.items);
-  if (torn && triesLeft > 1) return readServices(ask, hosts, services.remembered, triesLeft - 1);
-  const memory = { hosts: hosts.remembered, services: services.remembered };
-  return { hosts: hosts.items, services: services.items, torn, memory };
+  const torn = !sameHosts(before, hosts);
+  return torn && triesLeft > 1 ? readServices(ask, lists, hosts, triesLeft - 1) : { hosts, services, torn };
 }
 
 /** The same text is the same object; a text may differ in what we do not read. */
 const sameHosts = (before: readonly Host[], after: readonly Host[]): boolean =>
-  before.length === after.length && before.every((host, index) =>
-    host === after[index] || JSON.stringify(host) === JSON.stringify(after[index]));
+  before === after || (before.length === after.length && before.every((host, index) =>
+    host === after[index] || JSON.stringify(host) === JSON.stringify(after[index])));
 
 function environmentOf({ environmentName, environmentUuid, containerUuid }: Identity): Environment | undefined {
   if (environmentName === undefined || environmentUuid === undefined || environmentUuid === '') return undefined;
