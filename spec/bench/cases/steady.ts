@@ -32,8 +32,12 @@ const bumpOf = (bench: Bench, count: number) => onStage(bench, count, async (sta
   ];
 });
 
+/** A start is over when Rancher was read once more after DELETE_DELAY_SECONDS, and V8 has tidied up after it. */
+const AFTER_A_START_MS = 15_000;
+
 export const idle = (bench: Bench) => onStage(bench, IDLE_SERVICES, async (stage) => {
   const service = await settled(stage);
+  await sleep(AFTER_A_START_MS);
   const before = service.cost();
   await sleep(WINDOW_MS);
   const after = service.cost();
