@@ -29,8 +29,8 @@ export interface Oracle {
   readonly edited: (before: Contents, after: Contents) => void;
   readonly breach: (text: string) => void;
   readonly breaches: () => readonly string[];
-  /** Records whose mark someone else took away: ours, but nobody can know. */
-  readonly robbed: ReadonlySet<RecordKey>;
+  /** Records whose mark someone else took away, as they stood then: ours, but nobody can know. */
+  readonly robbed: ReadonlyMap<RecordKey, RecordSet | undefined>;
 }
 
 const WINDOW_MS = 900_000;
@@ -53,7 +53,7 @@ export const namesOf = (keys: Iterable<RecordKey>): ReadonlySet<DomainName> => n
 
 export function createOracle(settings: OracleSettings): Oracle {
   const breaches: string[] = [];
-  const robbed = new Set<RecordKey>();
+  const robbed = new Map<RecordKey, RecordSet | undefined>();
   /** Deletes that nothing excuses, as they landed. */
   let deletions: readonly { readonly atMs: number; readonly count: number; readonly ownedBefore: number }[] = [];
   const ours = new Set<RecordKey>();
@@ -69,10 +69,10 @@ export function createOracle(settings: OracleSettings): Oracle {
     const deleted = of('DELETE');
     const created = of('CREATE');
 
-    for (const [key, { name, type }] of deleted) {
-      if (isMark(name)) continue;
-      if (name === LEGACY_STATE && type === 'TXT') judgeAdoption(before, ownedAfter);
-      else if (!ownedBefore.has(key) && !(robbed.has(key) && ours.has(key))) breach(`I1: DELETE ${key} without our mark`);
+    for (const [key, recordSet] of deleted) {
+      if (isMark(recordSet.name)) continue;
+      if (recordSet.name === LEGACY_STATE && recordSet.type === 'TXT') judgeAdoption(before, ownedAfter);
+      else if (!ownedBefore.has(key) && !wasRobbed(key, recordSet)) breach(`I1: DELETE ${key} without our mark`);
     }
     for (const [key, recordSet] of created) {
       if (isMark(recordSet.name)) continue;
@@ -89,6 +89,12 @@ export function createOracle(settings: OracleSettings): Oracle {
     for (const key of deleted.keys()) ours.delete(key);
     for (const [key, { name }] of created) if (!isMark(name)) ours.add(key);
     for (const key of ownedAfter) robbed.delete(key);
+  }
+
+  /** It is what we wrote, or what stood there when the mark went: a batch without the registry cannot tell that it did. */
+  function wasRobbed(key: RecordKey, recordSet: RecordSet): boolean {
+    const then = robbed.get(key);
+    return robbed.has(key) && (ours.has(key) || (then !== undefined && sameRecordSet(then, recordSet)));
   }
 
   /** The original's state goes only when all that stands by its word is marked as ours. */
@@ -168,7 +174,7 @@ export function createOracle(settings: OracleSettings): Oracle {
     landed,
     edited(before, after) {
       const ownedAfter = ownedIn(after);
-      for (const key of ownedIn(before)) if (!ownedAfter.has(key)) robbed.add(key);
+      for (const key of ownedIn(before)) if (!ownedAfter.has(key)) robbed.set(key, before.get(key));
       for (const key of ownedAfter) robbed.delete(key);
       for (const key of before.keys()) if (!after.has(key)) removedAtMs.set(key, Date.now());
       for (const key of ours) {
