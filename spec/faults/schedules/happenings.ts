@@ -90,7 +90,7 @@ export function happenings(surroundings: Surroundings, fleet: Fleet): Happenings
     [2, 'dead', () => { weather('dead'); }],
     [5, 'flaky', () => { weather('flaky'); }],
     [2, 'poison', () => { withOne(wantedNames(), (name) => {
-      zone.poison.set(name, chance.oneOf(['named', 'unnamed']));
+      zone.poison.set(name, chance.oneOf(['named', 'unnamed', 'not permitted']));
       setTimeout(() => { zone.poison.delete(name); }, soon());
     }); }],
     [1, 'full', () => {

@@ -9,11 +9,13 @@ export type Contents = ReadonlyMap<RecordKey, ListedRecordSet>;
 /** What a provider can be like for a while, for everyone. */
 export type Weather = 'fine' | 'throttling' | 'prior request' | 'denied' | 'dead' | 'flaky';
 
+export type Poison = 'named' | 'unnamed' | 'not permitted';
+
 /** The one zone that everyone writes to, with Route 53's rules and moods. */
 export interface Zone {
   weather: Weather;
-  /** Names that are refused, and whether the message names them. */
-  readonly poison: Map<DomainName, 'named' | 'unnamed'>;
+  /** Names that are refused, and whether the message names them; or that the policy does not permit. */
+  readonly poison: Map<DomainName, Poison>;
   /** Record sets that fit into the zone. */
   room: number;
   readonly contents: () => Contents;
@@ -60,12 +62,14 @@ export function createZone(recordSets: readonly ListedRecordSet[], edited: (befo
   return zone;
 }
 
+const NOT_PERMITTED: CallFailure = { type: 'denied', reason: 'permission', message: 'not authorized', advice: 'allow it' };
+
 /** What every call is told in this weather. */
 export function refusalOf(weather: Weather): CallFailure | undefined {
   switch (weather) {
     case 'throttling': return { type: 'throttled', reason: 'throttling', message: 'Rate exceeded' };
     case 'prior request': return { type: 'throttled', reason: 'prior request not complete', message: 'The request was rejected' };
-    case 'denied': return { type: 'denied', reason: 'permission', message: 'not authorized', advice: 'allow it' };
+    case 'denied': return NOT_PERMITTED;
     case 'fine':
     case 'flaky':
     case 'dead': return undefined;
@@ -73,6 +77,7 @@ export function refusalOf(weather: Weather): CallFailure | undefined {
 }
 
 function poisoned({ changes }: ChangeBatch, poison: Zone['poison']): Refusal | undefined {
+  if (changes.some(({ recordSet: { name } }) => poison.get(name) === 'not permitted')) return NOT_PERMITTED;
   const problems = changes.flatMap(({ action, recordSet: { name, type } }): readonly ChangeProblem[] => {
     const kind = action === 'CREATE' && !isWithin(name, OWNERSHIP_DOMAIN) ? poison.get(name) : undefined;
     if (kind === undefined) return [];
