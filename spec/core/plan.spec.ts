@@ -47,6 +47,8 @@ describe('a wanted name', () => {
     ['has another TTL', view({ ours: [{ ...a1, ttlSeconds: 60 }] }), web('10.0.0.1'), ['change A web 10.0.0.1 TTL 60 → A web 10.0.0.1']],
     ['gets a type more', view({ ours: [a1] }), web('10.0.0.1', '2001:db8::1'), ['create AAAA web 2001:db8::1']],
     ['loses a type', view({ ours: [a1, six] }), web('10.0.0.1'), ['delete AAAA web 2001:db8::1 (name stays)']],
+    ['loses its last type beside someone else\'s', view({ ours: [six], others: [{ ...a1, special: 'alias', values: [] }] }), web('10.0.0.1'),
+      ['delete AAAA web 2001:db8::1', 'conflict A: a record of type A (alias) that is not ours stands at this name']],
     ['changes its type', view({ ours: [a1] }), web('2001:db8::1'), ['create AAAA web 2001:db8::1', 'delete A web 10.0.0.1 (name stays)']],
     ['has a mark for a type that is neither wanted nor there', view({ others: [a1], ...owns(a1, six) }), web('10.0.0.1'),
       ['forget AAAA web']],

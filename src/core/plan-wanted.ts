@@ -34,10 +34,17 @@ export function planWanted(
     for (const type of owned) draft.forget.push({ name, type });
     return;
   }
+  const foundOf = (type: AddressType) => present.find((recordSet) => recordSet.type === type);
+  /** Does the name have a record of ours of this type, once all is written? */
+  const willStand = (type: AddressType): boolean => {
+    const found = foundOf(type);
+    return addresses[type].length > 0 && (found === undefined || (owned.has(type) && isPlain(found)));
+  };
   for (const type of ADDRESS_TYPES) {
     const marked = owned.has(type);
     if (!marked && addresses[type].length === 0) continue;
-    planType(wanted, { type, marked, found: present.find((recordSet) => recordSet.type === type) }, input, draft);
+    const nameStays = ADDRESS_TYPES.some((other) => other !== type && willStand(other));
+    planType(wanted, { type, marked, found: foundOf(type), nameStays }, input, draft);
   }
 }
 
@@ -57,14 +64,16 @@ interface Standing {
   readonly type: AddressType;
   readonly found: ListedRecordSet | undefined;
   readonly marked: boolean;
+  /** The name has a record of ours of the other type. */
+  readonly nameStays: boolean;
 }
 
-function planType(wanted: DesiredName, { type, found, marked }: Standing, input: PlanInput, draft: PlanDraft): void {
+function planType(wanted: DesiredName, { type, found, marked, nameStays }: Standing, input: PlanInput, draft: PlanDraft): void {
   const { name, firmness } = wanted;
   const ours = marked && found !== undefined && isPlain(found) ? found : undefined;
   const values = wantedValues(wanted, type, ours, input.belief);
   if (ours !== undefined) {
-    if (firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, ours, values, input, draft);
+    if (firmness !== 'as it is' && mayChange(input.belief)) planExisting(wanted, { found: ours, values, nameStays }, input, draft);
   } else if (found === undefined && values.length > 0) planMissing(wanted, type, values, marked, draft);
   else {
     if (marked) draft.forget.push({ name, type });
@@ -88,8 +97,7 @@ function planMissing(
 
 function planExisting(
   { ttlSeconds, service }: DesiredName,
-  found: ListedRecordSet,
-  values: readonly string[],
+  { found, values, nameStays }: { readonly found: ListedRecordSet; readonly values: readonly string[]; readonly nameStays: boolean },
   { view }: PlanInput,
   draft: PlanDraft,
 ): void {
@@ -98,7 +106,7 @@ function planExisting(
   const mine = view.registry.owned.get(name)?.types.has(type) ?? false;
   const why = `${describeService(service)}${mine ? '' : '; taken over'}`;
   if (values.length === 0) {
-    if (mine) draft.changes.push({ type: 'delete', before, why, nameStays: true });
+    if (mine) draft.changes.push({ type: 'delete', before, why, nameStays });
   } else if (found.ttlSeconds !== ttlSeconds || !sameValues(found.values, values)) {
     draft.changes.push({ type: 'change', before, after: { ...before, ttlSeconds, values }, why });
   } else if (!mine) draft.claim.push({ name, type });

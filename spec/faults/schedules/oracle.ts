@@ -84,7 +84,7 @@ export function createOracle(settings: OracleSettings): Oracle {
       const lost = after.get(key);
       if (!ownedAfter.has(key) && lost !== undefined && lost.special === undefined && ours.has(key)) breach(`I2: ${key} of ours lost its mark`);
     }
-    for (const [key, { name }] of deleted) if (!isMark(name) && !created.has(key)) judgeBelief(ticket, nameIn(key), created, after, ownedAfter);
+    for (const [key, { name }] of deleted) if (!isMark(name) && !created.has(key)) judgeBelief(ticket, nameIn(key), created, after);
     judgeDeletes(ticket, { before, ownedBefore, after, ownedAfter, deleted, created });
     for (const key of deleted.keys()) ours.delete(key);
     for (const [key, { name }] of created) if (!isMark(name)) ours.add(key);
@@ -122,12 +122,13 @@ export function createOracle(settings: OracleSettings): Oracle {
 
   /** I4: a record goes because its name is gone, or because the name has no such address any more. */
   function judgeBelief(
-    { process, sentAtMs }: Ticket, name: DomainName, created: ReadonlyMap<RecordKey, RecordSet>, after: Contents, ownedAfter: ReadonlySet<RecordKey>,
+    { process, sentAtMs }: Ticket, name: DomainName, created: ReadonlyMap<RecordKey, RecordSet>, after: Contents,
   ): void {
     const { readings } = process;
     const stays = (['A', 'AAAA'] as const).some((type) => {
       const key = recordKey({ name, type });
-      return created.has(key) || (after.has(key) && ownedAfter.has(key));
+      // Ours, or someone else's who came to a name of ours: it goes on to be served.
+      return created.has(key) || after.has(key);
     });
     const isBelieved = recentTo(process, sentAtMs).some((index) => {
       const isWanted = readings[index]?.names.has(name) ?? false;
@@ -147,12 +148,13 @@ export function createOracle(settings: OracleSettings): Oracle {
 
   /** I4: no more names go than the guard lets go. */
   function judgeDeletes({ process, sentAtMs }: Ticket, { before, after, ownedBefore, ownedAfter, deleted, created }: Landing): void {
-    const kept = namesOf([...ownedAfter].filter((key) => after.has(key)));
+    const isUnheardOf = (key: RecordKey): boolean => (removedAtMs.get(key) ?? 0) > process.listedAtMs();
+    const kept = namesOf([...ownedAfter].filter((key) => after.has(key) || isUnheardOf(key)));
     const rewritten = namesOf(created.keys());
     const gone = [...namesOf(deleted.keys())].filter((name) => !isMark(name) && name !== LEGACY_STATE && !kept.has(name) && !rewritten.has(name));
     const counted = gone.filter((name) => !process.approved.delete(name) && !isRenamed(process, sentAtMs, name, ownedBefore));
     if (counted.length === 0) return;
-    const isThereToIt = (key: RecordKey): boolean => before.has(key) || created.has(key) || (removedAtMs.get(key) ?? 0) > process.listedAtMs();
+    const isThereToIt = (key: RecordKey): boolean => before.has(key) || created.has(key) || isUnheardOf(key);
     const owned = namesOf([...ownedBefore].filter(isThereToIt)).size;
     const window = [...deletions.filter(({ atMs }) => atMs > sentAtMs - WINDOW_MS), { atMs: sentAtMs, count: counted.length, ownedBefore: owned }];
     deletions = window;
