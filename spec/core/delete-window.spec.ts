@@ -17,6 +17,14 @@ describe('the window of deletes', () => {
     expect(windowTotals(advanceWindow(window, 8, 50, 2), 48)).toEqual({ deleted: 9, ownedAtStart: 97 });
   });
 
+  it.each<[string, DeleteWindow, number]>([
+    ['names made meanwhile do not count', [{ minute: 1, ownedBefore: 20, deleted: 0 }, { minute: 2, ownedBefore: 120, deleted: 5 }], 20],
+    ['an empty zone that is being filled is no measure', [{ minute: 1, ownedBefore: 0, deleted: 0 }, { minute: 2, ownedBefore: 70, deleted: 1 }], 70],
+    ['nothing happened', [], 99],
+  ])('knows how many were owned when it began: %s', (_, window, owned) => {
+    expect(windowTotals(window, 99).ownedAtStart).toBe(owned);
+  });
+
   it('is read as it was written, and has at most 16 entries: 15 minutes touch so many', () => {
     const steps = fc.array(fc.tuple(fc.nat(3), fc.nat(1_000), fc.integer({ min: 1, max: 50 })), { maxLength: 60 });
     fc.assert(fc.property(steps, (entries) => {

@@ -59,7 +59,7 @@ describe('the sentence of an event', () => {
     [
       'the zone may not be written (permission): AccessDenied. Allow route53:List; next try in 5 min',
       {
-        type: 'zone denied', reason: 'permission', message: 'AccessDenied', advice: 'Allow route53:List',
+        type: 'zone denied', access: 'write', reason: 'permission', message: 'AccessDenied', advice: 'Allow route53:List',
         retryInMs: 300_000,
       },
     ],

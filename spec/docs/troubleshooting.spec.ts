@@ -22,11 +22,12 @@ const rows = (heading: string): readonly (readonly string[])[] => section(headin
 /** The compiler asks for a code that is not here. */
 const REASONS: Readonly<Record<ReasonCode, true>> = {
   'starting': true, 'stopping': true, 'stalled': true, 'source-down': true, 'snapshot-refused': true, 'zone-unavailable': true,
-  'zone-denied': true, 'fence-foreign': true, 'deletes-held': true, 'original-runs': true, 'conflicts': true, 'write-back-off': true,
+  'zone-denied': true, 'zone-full': true, 'fence-foreign': true, 'owner-unclear': true, 'records-refused': true, 'deletes-held': true, 'original-runs': true, 'conflicts': true, 'write-back-off': true,
   'write-back-down': true,
 };
 const DENIALS: Readonly<Record<DenialReason, true>> = {
   'permission': true, 'credentials': true, 'no zone': true, 'zone ambiguous': true, 'configuration': true,
+  'marks refused': true,
 };
 
 const needsAction = EVENTS.filter((event) => ['warn', 'error'].includes(logEvent(event)?.level ?? ''));

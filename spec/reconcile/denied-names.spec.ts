@@ -34,7 +34,7 @@ describe('a name that the policy does not permit', () => {
     expect(ownedIn(provider)).not.toContain('bad.shop.prod.example.com');
     expect(provider.asked.length).toBeLessThan(30);
     expect(events.filter(({ type }) => type === 'record refused')).toEqual([{
-      type: 'record refused', name: 'bad.shop.prod.example.com', retryInMs: 30_000,
+      type: 'record refused', name: 'bad.shop.prod.example.com', recordType: 'A', retryInMs: 30_000,
       message: expect.stringMatching(/^AccessDenied: not authorized; other names are permitted: permit this one/) as string,
     }]);
     expect(story).not.toContain('zone denied');
@@ -60,6 +60,30 @@ describe('a name that the policy does not permit', () => {
       others: [[10_000, () => { forbidden = false; }]],
     });
     expect(recordsIn(provider)).toEqual(['bad.shop.prod.example.com A 300 10.0.0.2']);
+  });
+});
+
+describe('a policy that permits few names', () => {
+  it('does not hold up what it permits, is asked seldom, and does not look like all is well', () => {
+    const provider = policed((name) => name.endsWith('.shop.prod.example.com'));
+    const few = wish({ ...Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`s${index}.shop`, ['10.0.0.1']])) });
+    const more = { ...few.desired, names: new Map([...few.desired.names, ...wish({ 'web.zoo': ['10.0.0.5'] }).desired.names]) };
+    const { events, story } = play({
+      provider, marble: 'a 19999ms b', wishes: { a: few, b: { ...few, desired: more } }, stopAtMs: 25_000,
+    });
+    expect(recordsIn(provider)).toEqual(['web.zoo.prod.example.com A 300 10.0.0.5']);
+    expect(provider.asked.length).toBeLessThan(70);
+    expect(events.filter(({ type }) => type === 'records put off')).toMatchObject([{ records: 280, retryInMs: 30_000 }]);
+    expect(story.indexOf('in sync')).toBeGreaterThan(story.indexOf('record created'));
+  });
+
+  it('is asked ever more seldom', () => {
+    const provider = policed((name) => name.endsWith('.shop.prod.example.com'));
+    play({ provider, marble: 'a', wishes: { a: names(300) }, stopAtMs: 600_000 });
+    expect(provider.asked.length).toBeLessThan(1_200);
+    const before = provider.asked.length;
+    play({ provider: { ...provider }, marble: 'a', wishes: { a: names(0) }, stopAtMs: 60_000 });
+    expect(provider.asked.length).toBe(before);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { NEVER, asyncScheduler, timer, type Observable } from 'rxjs';
 import type { Belief } from '../../src/core/belief';
 import type { Desired, DesiredName } from '../../src/core/desired';
@@ -15,12 +16,12 @@ export const ROOT = 'example.com';
 export const SUFFIX = 'prod.example.com';
 const OWNER = 'env1';
 
-/** `{ 'web.shop': ['10.0.0.1'] }` → the wish for these names below `prod.example.com`, fully believed. */
+/** `{ 'web.shop': ['10.0.0.1', '2001:db8::1'] }` → the wish for these names below `prod.example.com`, fully believed. */
 export function wish(names: Readonly<Record<string, readonly string[]>>, overrides: Partial<WishOverrides> = {}): Wanted {
-  const desiredNames = Object.entries(names).map(([short, A]): DesiredName => ({
+  const desiredNames = Object.entries(names).map(([short, addresses]): DesiredName => ({
     name: `${short}.${SUFFIX}`,
     ttlSeconds: overrides.ttlSeconds ?? 300,
-    addresses: { A, AAAA: [] },
+    addresses: { A: addresses.filter((address) => !isIPv6(address)), AAAA: addresses.filter(isIPv6) },
     firmness: 'exactly',
     service: { uuid: short, stackName: short.split('.')[1] ?? '', serviceName: short.split('.')[0] ?? '' },
     sidekick: false,
@@ -28,7 +29,7 @@ export function wish(names: Readonly<Record<string, readonly string[]>>, overrid
   }));
   const desired: Desired = { names: new Map(desiredNames.map((name) => [name.name, name])), verdicts: [], suffix: SUFFIX, judged: nothingJudged() };
   return {
-    claim: { rootDomain: ROOT, environmentUuid: OWNER, owner: OWNER, holder: overrides.holder ?? 'us', origin: overrides.origin ?? '' },
+    claim: { rootDomain: ROOT, environmentUuid: OWNER, owner: OWNER, holder: overrides.holder ?? 'us', origin: overrides.origin ?? '', unclear: overrides.unclear ?? false },
     desired,
     belief: { ...believed, ...overrides.belief },
     formerly: new Map(),
@@ -45,6 +46,7 @@ interface WishOverrides {
   readonly ttlSeconds: number;
   readonly holder: string;
   readonly origin: string;
+  readonly unclear: boolean;
   readonly running: readonly string[];
   readonly reading: string;
   readonly belief: Partial<Belief>;

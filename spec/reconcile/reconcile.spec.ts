@@ -224,6 +224,15 @@ describe('who writes', () => {
   });
 });
 
+describe('an environment that other servers have, too', () => {
+  it('is not written when nothing tells whose it is', () => {
+    const provider = memory({ rootDomain: ROOT });
+    const { events } = play({ provider, marble: 'a', wishes: { a: wish({ 'web.shop': ['10.0.0.1'] }, { unclear: true }) } });
+    expect(provider.sent()).toEqual([]);
+    expect(events.filter(({ type }) => type === 'owner unclear')).toHaveLength(1);
+  });
+});
+
 describe('scarce changes', () => {
   const scarce = () => memory({ rootDomain: ROOT, changeBucket: tokenBucket({ capacity: 300, refillPerSecond: 100 }) });
   const bulk = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`s${index}.bulk`, ['10.0.0.1']]));

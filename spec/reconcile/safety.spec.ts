@@ -1,7 +1,9 @@
 import { Subject } from 'rxjs';
+import type { Change } from '../../src/core/change';
 import { fenceName, fenceRecordSet } from '../../src/core/fence';
 import { domainName } from '../../src/core/name';
 import { memory, type MemoryProvider } from '../../src/providers/memory';
+import { tokenBucket } from '../../src/streams/token-bucket';
 import type { Wanted } from '../../src/reconcile/state';
 import { fence } from '../make';
 import { fenceIn, ownedIn, play, recordsIn, wish, ROOT } from './play';
@@ -63,6 +65,37 @@ describe('the guard in the loop', () => {
       play({ provider, marble: 'a', wishes: { a: wish(names(1_000 - restart * 50, restart * 50)) }, stopAtMs: 1_000 });
     }
     expect(recordsIn(provider)).toHaveLength(800);
+  });
+
+  it.each([[20, 15, 100], [1_000, 1_000, 1_500]])('cannot be walked around by new names: of %i, %i vanish while %i appear', (owned, vanish, appear) => {
+    const provider = zoneOf(owned);
+    // Filled long before: its window is over.
+    const anHourLater = 3_600_000;
+    const after = wish({ ...names(owned - vanish, vanish), ...names(appear, 5_000) });
+    const marble = `${anHourLater}ms a 19999ms b`;
+    const { events } = play({ provider, marble, wishes: { a: wish(names(owned)), b: after }, stopAtMs: anHourLater + 120_000, resyncMs: 10_000_000 });
+    expect(recordsIn(provider)).toHaveLength(owned + appear);
+    expect(events.flatMap((event) => event.type === 'deletes held' ? [event.names.length] : [])).toContain(vanish);
+    // Nor by a restart after that.
+    play({ provider, marble, wishes: { a: after, b: after }, stopAtMs: 30_000 });
+    expect(recordsIn(provider)).toHaveLength(owned + appear);
+  });
+
+  it('takes a yes for what it was said to: names that come back and go again are held again', () => {
+    const provider = zoneOf(100);
+    const approvals$ = new Subject<string>();
+    const held = play({ provider: zoneOf(100), marble: 'a', wishes: { a: wish(names(50)) } }).state?.findings.held;
+    const { events } = play({
+      provider, marble: 'a 4999ms b 9999ms a', wishes: { a: wish(names(50)), b: wish(names(100)) }, approvals$,
+      others: [
+        [900, () => { provider.failApply({ outcome: { type: 'throttled', reason: 'throttling', message: '' } }); provider.setDelay(6_000); }],
+        [1_000, () => { approvals$.next(held?.checksum ?? ''); }],
+        [7_000, () => { provider.setDelay(0); }],
+      ],
+    });
+    expect(events.filter(({ type }) => type === 'deletes approved')).toHaveLength(1);
+    expect(recordsIn(provider)).toHaveLength(100);
+    expect(events.filter(({ type }) => type === 'deletes held')).toHaveLength(2);
   });
 
   it('forgets after 15 minutes', () => {
@@ -193,6 +226,22 @@ describe('adoption', () => {
     expect(ownedIn(provider)).toHaveLength(count);
     expect(recordsIn(provider)).toContain('hand.shop.prod.example.com A 60 192.0.2.9');
     expect(recordsIn(provider)).toContain('s0.shop.prod.example.com A 300 10.0.0.1');
+  });
+
+  it('leaves no name without an owner when few changes can be sent at once', () => {
+    const records = Object.keys(names(400)).map((short) => record(short, '10.0.0.1'));
+    const provider = memory({
+      rootDomain: ROOT, recordSets: [...records, state(...Object.keys(names(400)))], changeBucket: tokenBucket({ capacity: 4, refillPerSecond: 4 }),
+    });
+    const { events } = play({ provider, marble: 'a', wishes: { a: wish(names(400), { ttlSeconds: 60 }) } });
+    const batches = provider.sent().filter(({ outcome }) => outcome.type === 'landed').map(({ batch: { changes } }) => changes);
+    const stateGoesWith = batches.findIndex((changes) => changes.some(({ recordSet: { name } }) => name === STATE));
+    expect(stateGoesWith).toBeGreaterThan(0);
+    const marksIn = (changes: readonly Change[]): boolean => changes.some(({ recordSet: { name } }) => name.startsWith('names-'));
+    expect(batches.slice(stateGoesWith + 1).filter(marksIn)).toEqual([]);
+    expect(ownedIn(provider)).toHaveLength(400);
+    expect(events).not.toContainEqual(expect.objectContaining({ type: 'conflict' }));
+    expect(provider.recordSets().filter(({ name }) => name === STATE)).toEqual([]);
   });
 
   it('never takes more than what is listed and stands there as a plain A record', () => {

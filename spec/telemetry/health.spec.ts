@@ -7,7 +7,7 @@ const LISTED: Event = { type: 'zone listed', recordSets: 1, owned: 0, calls: 1, 
 const LANDED: Event = { type: 'batch landed', created: 1, changed: 0, deleted: 0, elapsedMs: 1 };
 const DOWN: Event = { type: 'source down', reason: 'timeout', retryInMs: 1 };
 const DENIED: Event = {
-  type: 'zone denied', reason: 'permission', message: 'AccessDenied', advice: 'Allow it', retryInMs: 1,
+  type: 'zone denied', access: 'write', reason: 'permission', message: 'AccessDenied', advice: 'Allow it', retryInMs: 1,
 };
 const UNAVAILABLE: Event = { type: 'zone unavailable', message: '503', retryInMs: 1 };
 const FOREIGN: Event = { type: 'fence foreign', origin: 'http://other', advice: 'Set OWNER_ID' };
@@ -15,6 +15,8 @@ const HELD: Event = { type: 'deletes held', names: ['a.example.com'], reason: 'm
 const REFUSED: Event = { type: 'snapshot refused', reason: 'no hosts' };
 const OFF: Event = { type: 'write-back off', reason: 'no key', advice: 'Set one' };
 const WRITE_BACK_DOWN: Event = { type: 'write-back down', message: '401', advice: 'New key', retryInMs: 1 };
+const refusals = (...names: readonly string[]): Event => ({ type: 'refusals', records: names.map((name) => ({ name, type: 'A' })) });
+const CREATED: Event = { type: 'record created', after: { name: 'b.example.com', type: 'A', ttlSeconds: 1, values: [] }, why: '' };
 const conflict = (type: 'conflict' | 'conflict gone', name: string): Event =>
   type === 'conflict' ? { type, name, recordType: 'A', reason: 'not ours' } : { type, name, recordType: 'A' };
 
@@ -36,6 +38,13 @@ describe('readiness', () => {
     ['goes while the zone is denied', false, ['zone-denied'], [SYNC, DENIED]],
     ['does not come back because the zone can be read', false, ['zone-denied'], [SYNC, DENIED, LISTED]],
     ['comes back when a batch lands', true, [], [SYNC, DENIED, LANDED]],
+    ['goes while the zone may not even be read', false, ['zone-denied'], [SYNC, { ...DENIED, access: 'read' }]],
+    ['comes back when that can be read', true, [], [SYNC, { ...DENIED, access: 'read' }, LISTED]],
+    ['goes while it is unclear whose the records are', false, ['owner-unclear'], [SYNC, { type: 'owner unclear', advice: 'a' }]],
+    ['stays with records that are refused', true, ['records-refused'], [SYNC, refusals('a.example.com')]],
+    ['forgets them when they are not any more', true, [], [SYNC, refusals('a.example.com'), refusals()]],
+    ['stays with a full zone', true, ['zone-full'], [SYNC, { type: 'zone full', message: 'm', retryInMs: 1 }]],
+    ['forgets that when there is room', true, [], [SYNC, { type: 'zone full', message: 'm', retryInMs: 1 }, CREATED]],
     ['goes while the zone cannot be reached', false, ['zone-unavailable'], [SYNC, UNAVAILABLE]],
     ['comes back when it is read again', true, [], [SYNC, UNAVAILABLE, LISTED]],
     ['goes with a fence of another server', false, ['fence-foreign'], [SYNC, FOREIGN]],
@@ -44,7 +53,7 @@ describe('readiness', () => {
     ['stays while deletions are held', true, ['deletes-held'], [SYNC, HELD]],
     ['forgets deletions that were released', true, [], [SYNC, HELD, { type: 'deletes released' }]],
     ['stays while a snapshot is not believed', true, ['snapshot-refused'], [SYNC, REFUSED]],
-    ['forgets that with the next one that is', true, [], [SYNC, REFUSED, SYNC]],
+    ['forgets that with the next one that is', true, [], [SYNC, REFUSED, { type: 'snapshot believed' }]],
     ['stays without write-back', true, ['write-back-off'], [SYNC, OFF]],
     ['stays while write-back is down', true, ['write-back-down'], [SYNC, WRITE_BACK_DOWN]],
     ['forgets that when it is up', true, [], [SYNC, WRITE_BACK_DOWN, { type: 'write-back up' }]],

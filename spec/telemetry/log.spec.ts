@@ -79,7 +79,7 @@ describe('what is logged', () => {
     ['info ', { type: 'zone listed', recordSets: 5, owned: 1, calls: 1, elapsedMs: 9_000 }],
     ['info ', { type: 'in sync', names: 3 }],
     ['warn ', { type: 'conflict', name: 'x.example.com', recordType: 'A', reason: 'not ours' }],
-    ['error', { type: 'zone denied', reason: 'permission', message: 'm', advice: 'a', retryInMs: 1 }],
+    ['error', { type: 'zone denied', access: 'write', reason: 'permission', message: 'm', advice: 'a', retryInMs: 1 }],
   ])('%s %j', (level, event) => {
     expect(logged([event], { level: 'debug' })[0]).toContain(` ${level} `);
   });

@@ -27,6 +27,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 export function run(config: Config, signal$: Observable<string>, pace: Pace = PACE): Observable<Event> {
   const stopping$ = signal$.pipe(take(1), share());
   const approvals$ = new Subject<string>();
+  /** Good for once: what is held later, be it the same, is held anew. */
+  let { approvePlan } = config;
   const health = watchHealth(now, redactor(config.secrets));
   const flow$ = merge(
     stopping$.pipe(map((signal): Event => ({ type: 'stopping', signal }))),
@@ -42,7 +44,8 @@ export function run(config: Config, signal$: Observable<string>, pace: Pace = PA
       ),
     )),
     tap((event) => {
-      const checksum = approvalIn(event, config.approvePlan);
+      const checksum = approvalIn(event, approvePlan);
+      if (event.type === 'deletes held' && checksum !== undefined) approvePlan = undefined;
       if (checksum !== undefined) approvals$.next(checksum);
     }),
   );

@@ -1,6 +1,6 @@
 /** One batch out of a plan: its most urgent changes with their marks and the fence, within what may be sent. */
 import type { BatchLimits, Change, ChangeBatch } from './change';
-import { advanceWindow, type DeleteWindow } from './delete-window';
+import { advanceWindow, currentWindow, type DeleteWindow } from './delete-window';
 import { fenceRecordSet, type Fence } from './fence';
 import type { DomainName } from './name';
 import type { OwnedRecord, RecordChange } from './plan';
@@ -55,11 +55,12 @@ interface Cost {
 
 /** Never empty: at least the fence moves. */
 export function nextBatch(input: BatchInput): PlannedBatch {
-  const { view, fence, legacyState } = input;
+  const { view, fence } = input;
   const { taken, draft } = take(input, costOf(fenceChanges(input, [])));
   const recordChanges = taken.filter(isChange);
   const fenceAfter = fenceFor(input, recordChanges);
   const registry = draft.finish();
+  const legacyState = taken.some((item) => 'legacyState' in item) ? input.legacyState : undefined;
   const changes = [
     ...fenceChanges(input, recordChanges),
     ...registry.deletes.map((recordSet) => ({ action: 'DELETE' as const, recordSet })),
@@ -90,8 +91,10 @@ function fenceChanges(input: BatchInput, changes: readonly RecordChange[]): read
 function fenceFor(input: BatchInput, changes: readonly RecordChange[]): RecordSet {
   const { fenceName, fence, window, nowMinute, view } = input;
   const deleted = new Set(changes.flatMap((change) => (countsAsDeleted(change) ? [change.before.name] : [])));
-  const standing = deleted.size === 0 ? 0 : standingNames(view, changes);
-  return fenceRecordSet(fenceName, { ...fence, window: advanceWindow(window, nowMinute, standing, deleted.size) });
+  const isSteady = changes.every(({ type }) => type === 'change');
+  const after = isSteady ? currentWindow(window, nowMinute)
+    : advanceWindow(window, nowMinute, standingNames(view, changes), deleted.size);
+  return fenceRecordSet(fenceName, { ...fence, window: after });
 }
 
 /** What the guard counts: names that go for good, and not by a person's word. */
@@ -100,8 +103,13 @@ const countsAsDeleted = (change: RecordChange): change is Extract<RecordChange, 
 
 const isDelete = ({ action }: Change): boolean => action === 'DELETE';
 
-/** A record to write with its mark, or a mark alone. */
-type Item = RecordChange | { readonly claim: OwnedRecord } | { readonly forget: OwnedRecord };
+/** A record to write with its mark, a mark alone, or the set that these marks replace. */
+type Item =
+  | RecordChange
+  | { readonly claim: OwnedRecord }
+  | { readonly forget: OwnedRecord }
+  /** The original's, which goes last: as long as a name is not marked, it is ours by that word. */
+  | { readonly legacyState: RecordSet };
 const isChange = (item: Item): item is RecordChange => 'why' in item;
 
 /** As much of the plan as fits, from its beginning, with its marks. At least one, so that the plan gets shorter. */
@@ -114,12 +122,13 @@ function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]
     ...changes.slice(0, most),
     ...claim.map((record) => ({ claim: record })),
     ...forget.map((record) => ({ forget: record })),
+    ...(input.legacyState === undefined ? [] : [{ legacyState: input.legacyState }]),
   ];
   const draft = newDraft();
   if (dissolve !== undefined) draft.dissolve(dissolve);
   let spent = start;
   for (const [index, item] of items.entries()) {
-    if (isChange(item)) spent = add(spent, costOf(changesOf(item)));
+    spent = add(spent, costOf(itself(item)));
     mark(item, draft);
     if (index > 0 && !fits(add(spent, registryCost(draft)))) {
       const taken = items.slice(0, index);
@@ -129,7 +138,14 @@ function take(input: BatchInput, start: Cost): { readonly taken: readonly Item[]
   return { taken: items, draft };
 }
 
+/** What an item changes beside the registry. */
+function itself(item: Item): readonly Change[] {
+  if (isChange(item)) return changesOf(item);
+  return 'legacyState' in item ? [{ action: 'DELETE', recordSet: item.legacyState }] : [];
+}
+
 function mark(item: Item, draft: RegistryDraft): void {
+  if ('legacyState' in item) return;
   if ('claim' in item) draft.own(item.claim.name, item.claim.type);
   else if ('forget' in item) draft.release(item.forget.name, item.forget.type);
   else if (item.type === 'delete') draft.release(item.before.name, item.before.type);
@@ -173,8 +189,9 @@ export const FENCE_COST = 2;
 const REGISTRY_SET_COST = 2;
 
 /** How many changes it takes to send all of it at once, roughly: with the fence and the registry sets that it fills. */
-export function roughCost(changes: readonly RecordChange[]): number {
-  const created = changes.reduce((sum, change) => sum + (change.type === 'create' ? change.after.name.length : 0), 0);
-  const itself = changes.reduce((sum, change) => sum + changesOf(change).length, 0);
-  return FENCE_COST + REGISTRY_SET_COST + Math.ceil(created / CHARACTERS_PER_SET) + itself;
+export function roughCost(changes: readonly RecordChange[], claim: readonly OwnedRecord[] = []): number {
+  const marked = [...changes.flatMap((change) => (change.type === 'create' ? [change.after] : [])), ...claim];
+  const characters = marked.reduce((sum, { name }) => sum + name.length, 0);
+  const records = changes.reduce((sum, change) => sum + changesOf(change).length, 0);
+  return FENCE_COST + REGISTRY_SET_COST + Math.ceil(characters / CHARACTERS_PER_SET) + records;
 }

@@ -39,7 +39,7 @@ export type CallFailure =
   /** Nothing is accepted until a person mends something; `advice` names the cure. */
   | { readonly type: 'denied'; readonly reason: DenialReason; readonly message: string; readonly advice: string };
 
-export type DenialReason = 'permission' | 'credentials' | 'no zone' | 'zone ambiguous' | 'configuration';
+export type DenialReason = 'permission' | 'credentials' | 'no zone' | 'zone ambiguous' | 'configuration' | 'marks refused';
 
 export type ApplyOutcome =
   | { readonly type: 'landed' }

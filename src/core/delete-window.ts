@@ -1,6 +1,6 @@
 /**
- * The deletes of the last 15 minutes, minute by minute. They travel in the fence, so that neither a restart nor many
- * small steps get around the guard.
+ * How the names we own became more and fewer in the last 15 minutes, minute by minute. It travels in the fence, so that
+ * neither a restart, nor many small steps, nor names that are made meanwhile get around the guard.
  */
 
 /** Oldest first, at most one entry a minute. */
@@ -9,7 +9,7 @@ export type DeleteWindow = readonly DeletedInMinute[];
 export interface DeletedInMinute {
   /** Minutes since 1970, on the writer's clock. */
   readonly minute: number;
-  /** Names owned before the first of these deletes. */
+  /** Names owned before the first change of that minute. */
   readonly ownedBefore: number;
   readonly deleted: number;
 }
@@ -25,15 +25,13 @@ export const currentWindow = (window: DeleteWindow, nowMinute: number): DeleteWi
   // Its deletes may be as young as the end of its minute.
   .filter(({ minute }) => nowMinute - minute <= WINDOW_MINUTES);
 
-/** Names deleted within the window, and names owned when it began. */
+/** Names deleted within the window, and names owned when it began. An empty zone that is being filled is no measure. */
 export function windowTotals(window: DeleteWindow, ownedNow: number) {
-  return {
-    deleted: window.reduce((sum, { deleted }) => sum + deleted, 0),
-    ownedAtStart: window[0]?.ownedBefore ?? ownedNow,
-  };
+  const deleted = window.reduce((sum, entry) => sum + entry.deleted, 0);
+  return { deleted, ownedAtStart: window.find(({ ownedBefore }) => ownedBefore > 0)?.ownedBefore ?? ownedNow + deleted };
 }
 
-/** The window once `deleted` more names are gone. */
+/** The window once names were made, or `deleted` more are gone. */
 export function advanceWindow(
   window: DeleteWindow,
   nowMinute: number,
@@ -41,7 +39,6 @@ export function advanceWindow(
   deleted: number,
 ): DeleteWindow {
   const current = currentWindow(window, nowMinute);
-  if (deleted === 0) return current;
   const thisMinute = current.filter(({ minute }) => minute === nowMinute);
   const entry: DeletedInMinute = {
     minute: nowMinute,

@@ -33,6 +33,8 @@ export function describe(event: Event): string {
       return `Rancher does not wait for changes; it is asked every ${duration(event.intervalMs)}`;
     case 'snapshot refused':
       return `Rancher's answer is not believed: ${event.reason}. Records stay as they are`;
+    case 'snapshot believed':
+      return "Rancher's answers are believed again";
     case 'environment known':
       return `environment ${event.name} (${event.uuid}), owner of its records is ${event.owner}`;
     case 'verdict':
@@ -73,7 +75,12 @@ export function describe(event: Event): string {
     case 'original runs':
       return `rancher/external-dns still runs and writes the same records: ${event.advice}`;
     case 'record refused':
-      return `${event.name} is refused: ${event.message}; ${retrying(event)}. The other records go on`;
+      return `${event.recordType} ${event.name} is refused: ${event.message}; ${retrying(event)}. The other records go on`;
+    case 'refusals':
+      return event.records.length === 0 ? 'no record is refused any more' : `${counted(event.records.length, 'record')} refused: `
+        + listed(event.records.map(({ name, type }) => `${type} ${name}`), MOST_NAMES);
+    case 'records put off':
+      return `${counted(event.records, 'more record')} put off, as the IAM policy permits so few: ${event.message}; ${retrying(event)}`;
     case 'zone throttled':
       return `the zone is throttled (${event.reason}); ${retrying(event)}`;
     case 'zone full':
@@ -81,7 +88,8 @@ export function describe(event: Event): string {
     case 'zone unavailable':
       return `the zone cannot be reached: ${event.message}; ${retrying(event)}`;
     case 'zone denied':
-      return `the zone may not be written (${event.reason}): ${event.message}. ${event.advice}; ${retrying(event)}`;
+      return `the zone may not be ${event.access === 'read' ? 'read' : 'written'} (${event.reason}): ${event.message}. `
+        + `${event.advice}; ${retrying(event)}`;
     case 'batch unanswered':
       return `a batch has no clear answer: ${event.message}; reading whether it landed`;
     case 'batch settled':
@@ -92,6 +100,8 @@ export function describe(event: Event): string {
       return `standing by: ${event.holder} writes these records`;
     case 'fence foreign':
       return `another Rancher server writes these records: ${event.origin}. ${event.advice}`;
+    case 'owner unclear':
+      return `it is unclear whose these records are: ${event.advice}`;
     case 'view lost':
       return `the zone is read again: ${event.reason}`;
     case 'in sync':

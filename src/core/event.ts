@@ -24,7 +24,7 @@ export type LifecycleEvent =
 export type OperationEvent =
   | { readonly type: 'operation began'; readonly operation: Operation; readonly deadlineMs: number }
   | { readonly type: 'operation ended'; readonly operation: Operation };
-export type Operation = 'read source' | 'list zone' | 'apply batch';
+export type Operation = 'read source' | 'list zone' | 'read names' | 'read fence' | 'apply batch';
 
 export type SourceEvent =
   /** The first answer, or the first one after `source down`. */
@@ -34,6 +34,8 @@ export type SourceEvent =
   | { readonly type: 'source polled'; readonly intervalMs: number }
   /** Read, but not to be believed; the last good state stays. */
   | { readonly type: 'snapshot refused'; readonly reason: string }
+  /** The first one that is, after that. */
+  | { readonly type: 'snapshot believed' }
   | OperationEvent;
 
 export type DesiredEvent =
@@ -66,11 +68,16 @@ export type ZoneEvent =
   | { readonly type: 'approval refused'; readonly asked: string; readonly heldChecksum: string | undefined }
   | { readonly type: 'deletes released' }
   /** One record that the provider does not take; the others go on. */
-  | { readonly type: 'record refused'; readonly name: DomainName; readonly message: string; readonly retryInMs: number }
+  | { readonly type: 'record refused'; readonly name: DomainName; readonly recordType: RecordType; readonly message: string;
+      readonly retryInMs: number }
+  /** All that are refused now: told when that changes. */
+  | { readonly type: 'refusals'; readonly records: readonly Pick<RecordSet, 'name' | 'type'>[] }
+  /** So many are not permitted that the others of their batch wait untried. */
+  | { readonly type: 'records put off'; readonly records: number; readonly message: string; readonly retryInMs: number }
   | { readonly type: 'zone throttled'; readonly reason: string; readonly retryInMs: number }
   | { readonly type: 'zone unavailable'; readonly message: string; readonly retryInMs: number }
-  | { readonly type: 'zone denied'; readonly reason: DenialReason; readonly message: string; readonly advice: string;
-      readonly retryInMs: number }
+  | { readonly type: 'zone denied'; readonly access: 'read' | 'write'; readonly reason: DenialReason;
+      readonly message: string; readonly advice: string; readonly retryInMs: number }
   /** A batch without a clear answer, and later what became of it. */
   | { readonly type: 'batch unanswered'; readonly message: string }
   | { readonly type: 'batch settled'; readonly landed: boolean }
@@ -81,6 +88,8 @@ export type ZoneEvent =
   /** Another running container writes this zone; it is left to it. */
   | { readonly type: 'standing by'; readonly holder: string }
   | { readonly type: 'fence foreign'; readonly origin: string; readonly advice: string }
+  /** Nothing tells our records from those of another Rancher server's environment of the same UUID. */
+  | { readonly type: 'owner unclear'; readonly advice: string }
   | { readonly type: 'view lost'; readonly reason: string }
   /** All that may be written is written. */
   | { readonly type: 'in sync'; readonly names: number };

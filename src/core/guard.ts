@@ -78,6 +78,9 @@ export function guard(input: GuardInput): Guarded {
 export const deleteText = ({ name, type, ttlSeconds, values }: RecordSet): string =>
   `DELETE ${name} ${type} ${ttlSeconds} ${[...values].sort().join(' ')}`;
 
+/** The name in such a text. */
+export const nameInDelete = (text: string): DomainName => text.split(' ', 2)[1] ?? '';
+
 const checksumOf = (sortedTexts: readonly string[]): string =>
   createHash('sha256').update(sortedTexts.join('\n')).digest('hex');
 

@@ -20,5 +20,5 @@ export interface JudgementReason {
 
 export type ReasonCode =
   | 'starting' | 'stopping' | 'stalled' | 'source-down' | 'snapshot-refused'
-  | 'zone-unavailable' | 'zone-denied' | 'fence-foreign'
-  | 'deletes-held' | 'original-runs' | 'conflicts' | 'write-back-off' | 'write-back-down';
+  | 'zone-unavailable' | 'zone-denied' | 'zone-full' | 'fence-foreign' | 'owner-unclear'
+  | 'records-refused' | 'deletes-held' | 'original-runs' | 'conflicts' | 'write-back-off' | 'write-back-down';

@@ -1,6 +1,7 @@
 /** The loop's reducer: what happened → what is known after it, and what is worth telling of it. */
 import type { Event } from '../core/event';
 import { readFence } from '../core/fence';
+import { nameInDelete } from '../core/guard';
 import type { DomainName } from '../core/name';
 import { recordKey, sameRecordSet, type RecordSet } from '../core/record';
 import { advanceView, withReading, type View } from '../core/view';
@@ -22,7 +23,7 @@ export function advance({ state }: Transition, input: Input): Transition {
     case 'applied': return afterApplied(state, input);
     case 'call failed': return {
       state: { ...state, failures: state.failures + 1 },
-      events: [failureEvent(input.failure, input.retryInMs)],
+      events: [failureEvent(input.failure, input.retryInMs, 'read')],
     };
     case 'found': return {
       state: withFindings(state, input),
@@ -38,12 +39,24 @@ export function advance({ state }: Transition, input: Input): Transition {
 function withWanted(state: State, wanted: NonNullable<State['wanted']>): State {
   const keepsOne = state.findings.wouldBeEmpty
     && [...state.view?.registry.owned.keys() ?? []].some((name) => wanted.desired.names.has(name));
-  const next = { ...(keepsOne ? withoutEmptyWait(state) : state), wanted };
+  // A yes was to a name that nobody wants: should it be wanted again and then go, that is another matter.
+  const approved = state.approved.size === 0 ? state.approved
+    : new Set([...state.approved].filter((text) => !wanted.desired.names.has(nameInDelete(text))));
+  const next = { ...(keepsOne ? withoutEmptyWait(state) : state), wanted, approved };
   return state.wanted === undefined ? requestListing(next) : next;
 }
 
+/** Once all is written nothing is being looked for any more, and refusals of what is not wanted are forgotten. */
 function withFindings(state: State, { findings, atMs }: Extract<Input, { type: 'found' }>): State {
-  return { ...state, findings, emptySinceMs: findings.wouldBeEmpty ? state.emptySinceMs ?? atMs : undefined };
+  const search = findings.inSync ? { ceiling: Infinity, trial: undefined } : {};
+  const emptySinceMs = findings.wouldBeEmpty ? state.emptySinceMs ?? atMs : undefined;
+  return { ...state, ...search, findings, emptySinceMs, quarantine: stillRefused(state.quarantine, findings, atMs) };
+}
+
+function stillRefused(quarantine: State['quarantine'], { refused }: State['findings'], nowMs: number): State['quarantine'] {
+  if (quarantine.size === 0) return quarantine;
+  const keys = new Set(refused.map(recordKey));
+  return new Map([...quarantine].filter(([key, { untilMs }]) => untilMs > nowMs || keys.has(key)));
 }
 
 /** Only for exactly what is held now; a set that has grown needs a new yes. */
@@ -66,7 +79,7 @@ function afterListing(state: State, { listing, answers, elapsedMs }: Extract<Inp
   const view = overlay(listing, state);
   const { state: settled, events } = afterSettling(state, listing.fence);
   return {
-    state: { ...settled, ...holder(settled, view), view, listing: answered, failures: 0, refusals: 0, toRead: new Set() },
+    state: { ...settled, ...holder(settled, view), view, listing: answered, failures: 0, toRead: new Set() },
     events: [
       ...events,
       listedEvent(listing, elapsedMs),
@@ -137,7 +150,6 @@ function afterReading(state: State, { names, domains, recordSets }: Extract<Inpu
   return {
     ...state,
     failures: 0,
-    refusals: 0,
     view: withReading(state.view, names, domains, recordSets),
     toRead: new Set([...state.toRead].filter((name) => !read.has(name) && domains.length === 0)),
   };

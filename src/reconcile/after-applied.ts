@@ -4,9 +4,10 @@ import type { Event } from '../core/event';
 import { deleteText } from '../core/guard';
 import { isWithin } from '../core/name';
 import type { RecordChange } from '../core/plan';
-import { nameOf } from './change-identity';
-import { afterDenied, afterProbe } from './denied-names';
-import { refused } from './quarantine';
+import { keyOf } from './change-identity';
+import { afterAcquittal, afterDenied, afterProbe } from './denied-names';
+import { isAbout, refused } from './quarantine';
+import { marksRefused, refusedMark } from './refused-marks';
 import { claimedDomain, claimedFence, type Input, type State, type Unsettled } from './state';
 import { failureEvent, withLanded, withoutView, type Transition } from './transition';
 
@@ -27,7 +28,7 @@ export function afterApplied(state: State, applied: Applied): Transition {
     case 'denied': return afterDenied(state, applied, outcome);
     case 'throttled': return {
       state: { ...state, failures: state.failures + 1 },
-      events: [failureEvent(outcome, retryInMs)],
+      events: [failureEvent(outcome, retryInMs, 'write')],
     };
   }
 }
@@ -36,18 +37,20 @@ export function afterApplied(state: State, applied: Applied): Transition {
 export function afterLanded(state: State, { batch, elapsedMs, takeover }: Unsettled): Transition {
   const landed = withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0, refusals: 0 }, batch);
   if (takeover !== undefined) return { state: withoutView(landed), events: [{ type: 'fence taken', ...takeover }] };
-  if (state.suspected !== undefined) return afterProbe(landed, state.suspected);
+  if (state.suspected !== undefined && batch.recordChanges.length === 0) return afterProbe(landed, state.suspected);
   const quarantine = new Map(state.quarantine);
-  for (const change of batch.recordChanges) quarantine.delete(nameOf(change));
+  for (const change of batch.recordChanges) quarantine.delete(keyOf(change));
   const changes = batch.recordChanges;
   const adopts = batch.legacyState !== undefined;
-  const adopted: readonly Event[] = adopts ? [{ type: 'names adopted', names: batch.claimed }] : [];
+  const adopting = adopts || (state.view?.legacyState !== undefined && !state.adopted && batch.claimed > 0);
+  const adopted: readonly Event[] = adopting ? [{ type: 'names adopted', names: batch.claimed }] : [];
   // A smaller batch went through: what was refused is in the rest of it.
   const ceiling = state.ceiling >= MOST_HALVED ? Infinity : state.ceiling * 2;
   const count = (type: RecordChange['type']): number => changes.filter((change) => change.type === type).length;
   return {
     state: {
       ...landed, quarantine, ceiling,
+      trial: afterAcquittal({ ...landed, ceiling }, changes),
       approved: withoutDone(state.approved, changes),
       adopted: state.adopted || adopts,
     },
@@ -78,6 +81,11 @@ function afterInvalid(state: State, applied: Applied, problems: readonly ChangeP
   const { wanted } = state;
   if (wanted === undefined) return { state, events: [] };
   const { batch, atMs } = applied;
+  const mark = refusedMark(applied.outcome, state);
+  if (mark !== undefined) {
+    const event = failureEvent(marksRefused(mark), applied.retryInMs, 'write');
+    return { state: { ...state, failures: state.failures + 1 }, events: [event] };
+  }
   const failed = { ...state, failures: 0, refusals: state.refusals + 1 };
   const fence = claimedFence(wanted.claim);
   if (problems.some(({ name }) => name === fence)) return { state: { ...failed, inDoubt: true }, events: [] };
@@ -86,10 +94,15 @@ function afterInvalid(state: State, applied: Applied, problems: readonly ChangeP
     return { state: withoutView(failed), events: [{ type: 'view lost', reason }] };
   }
 
-  // A DELETE and a CREATE of one name may both be named: once is enough.
-  const named = problems.filter(({ name }, index) => problems.findIndex((other) => other.name === name) === index
-    && batch.recordChanges.some((change) => nameOf(change) === name));
-  if (named.length > 0) return named.reduce(refused(batch.recordChanges, atMs), { state: failed, events: [] });
+  // A DELETE and a CREATE of one record may both be named: once is enough.
+  const accused = batch.recordChanges.flatMap((change) => {
+    const problem = problems.find((candidate) => isAbout(candidate, change));
+    return problem === undefined ? [] : [{ change, problem }];
+  });
+  if (accused.length > 0) {
+    return accused.reduce<Transition>(
+      (before, { change, problem }) => refused(before, change, problem, atMs), { state: failed, events: [] });
+  }
   const full = problems.find(({ kind }) => kind === 'full');
   if (full !== undefined) return afterFull(state, applied, full.message);
   return afterUnnamed(failed, applied, message);
@@ -112,5 +125,5 @@ function afterUnnamed(state: State, { batch, atMs }: Applied, message: string): 
   const ceiling = second === undefined ? Infinity : Math.ceil(batch.recordChanges.length / 2);
   const narrowed: Transition = { state: { ...state, ceiling }, events: [] };
   if (second !== undefined) return narrowed;
-  return refused([only], atMs)(narrowed, { kind: 'invalid', name: nameOf(only), message });
+  return refused(narrowed, only, { kind: 'invalid', message }, atMs);
 }

@@ -31,6 +31,8 @@ export type BelievedOutput = { readonly type: 'wanted'; readonly wanted: Wanted 
 interface Step {
   /** After the latest snapshot that was believed. */
   readonly wanted: Wanted | undefined;
+  /** The latest snapshot was not. */
+  readonly isRefused: boolean;
   readonly outputs: readonly BelievedOutput[];
 }
 
@@ -42,10 +44,10 @@ export function believed(options: BelievedOptions): Observable<BelievedOutput> {
     const reread$ = new Subject<undefined>();
     return options.snapshots(reread$).pipe(
       scan<SourceOutput, Step>(
-        ({ wanted }, output) => output.type === 'snapshot'
-          ? afterSnapshot(wanted, output.snapshot, options)
-          : { wanted, outputs: [output] },
-        { wanted: undefined, outputs: [] },
+        ({ wanted, isRefused }, output) => output.type === 'snapshot'
+          ? afterSnapshot({ wanted, isRefused }, output.snapshot, options)
+          : { wanted, isRefused: isRefused || output.type === 'snapshot refused', outputs: [output] },
+        { wanted: undefined, isRefused: false, outputs: [] },
       ),
       connect((steps$) => merge(
         steps$.pipe(concatMap(({ outputs }) => from(outputs))),
@@ -68,11 +70,11 @@ function whenAnotherReadingHelps(belief: Belief | undefined, deleteDelayMs: numb
   return timer(Math.max(SHORTEST_PAUSE_MS, atMs - belief.readAtMs));
 }
 
-function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: BelievedOptions): Step {
+function afterSnapshot({ wanted: before, isRefused }: Omit<Step, 'outputs'>, snapshot: Snapshot, options: BelievedOptions): Step {
   const { settings } = options;
   if (snapshot.environment.name === '' || snapshot.environment.uuid === '') {
     const reason = 'it does not say which environment it is of: without its name every record would be named otherwise';
-    return { wanted: before, outputs: [{ type: 'snapshot refused', reason }] };
+    return { wanted: before, isRefused: true, outputs: [{ type: 'snapshot refused', reason }] };
   }
   const claim = before?.claim ?? claimOf(snapshot, options);
   const next = desired(snapshot, before?.desired.judged.settings ?? withOwnership(settings, claim), before?.desired);
@@ -93,7 +95,9 @@ function afterSnapshot(before: Wanted | undefined, snapshot: Snapshot, options: 
     && before.reading === wanted.reading;
   return {
     wanted,
+    isRefused: false,
     outputs: [
+      ...(isRefused ? [{ type: 'snapshot believed' as const }] : []),
       ...(before === undefined ? [environmentKnown(snapshot, claim)] : []),
       ...verdictEvents(before?.desired.verdicts ?? [], next.verdicts),
       ...(nothingNew ? [] : [{ type: 'wanted' as const, wanted }]),
@@ -122,6 +126,9 @@ function formerNames(before: Wanted | undefined, next: Desired): Wanted['formerl
   return former;
 }
 
+/** Of every server's Default environment (rancher-api facts: `adminProject` for the first one). */
+const SHARED_UUID = 'adminProject';
+
 /** Fixed for the life of the process: a fence that changes its holder would be taken over from ourselves. */
 const claimOf = ({ environment }: Snapshot, { settings, ownerId, fallbackHolder, origin }: BelievedOptions): Claim => ({
   rootDomain: settings.rootDomain,
@@ -129,6 +136,7 @@ const claimOf = ({ environment }: Snapshot, { settings, ownerId, fallbackHolder,
   owner: ownerId ?? ownerLabel(environment.uuid),
   holder: environment.ownContainerUuid ?? fallbackHolder,
   origin,
+  unclear: ownerId === undefined && origin === '' && environment.uuid === SHARED_UUID,
 });
 
 const environmentKnown = ({ environment: { name, uuid } }: Snapshot, { owner }: Claim): DesiredEvent =>

@@ -6,15 +6,21 @@
  *   denied          | nothing may be written: that is said, and only the fence is tried until it lands
  *   landed          | something in that batch is not permitted: half as many at once, until it stands alone; then it is
  *                   | left alone like any record that is refused
+ *
+ * Where that finds one after the other, the policy does not fit as a whole: the rest is put off untried, so that what
+ * else changes does not wait behind hundreds of tries.
  */
 import type { ApplyOutcome } from '../core/change';
-import { nameOf } from './change-identity';
-import { refused } from './quarantine';
-import type { Input, State, Suspected } from './state';
+import { keyOf } from './change-identity';
+import { putOff, refused } from './quarantine';
+import type { Input, State, Suspected, Trial } from './state';
 import { failureEvent, type Transition } from './transition';
 
 type Denied = Extract<ApplyOutcome, { type: 'denied' }>;
 type Applied = Extract<Input, { type: 'applied' }>;
+
+/** So many are found one by one in a trial, at two to four calls each. */
+const MOST_FOUND = 20;
 
 /** May it be for a name that it was denied? Then there is nothing to wait for before the fence is tried alone. */
 export const mayBeForAName = (outcome: ApplyOutcome, { recordChanges }: Applied['batch']): outcome is Denied =>
@@ -23,12 +29,13 @@ export const mayBeForAName = (outcome: ApplyOutcome, { recordChanges }: Applied[
 export function afterDenied(state: State, { batch, retryInMs, atMs }: Applied, outcome: Denied): Transition {
   const { message } = outcome;
   if (mayBeForAName(outcome, batch)) {
-    return { state: { ...state, suspected: { changes: batch.recordChanges, message, atMs } }, events: [] };
+    const suspected: Suspected = { changes: batch.recordChanges, message, atMs };
+    return { state: { ...state, suspected, trial: state.trial ?? { accused: batch.recordChanges, found: 0 } }, events: [] };
   }
   const suspected = state.suspected === undefined ? undefined : { changes: [], message, atMs };
   return {
-    state: { ...state, failures: state.failures + 1, suspected },
-    events: [failureEvent(outcome, retryInMs)],
+    state: { ...state, failures: state.failures + 1, suspected, trial: undefined },
+    events: [failureEvent(outcome, retryInMs, 'write')],
   };
 }
 
@@ -38,6 +45,21 @@ export function afterProbe(state: State, { changes, message, atMs }: Suspected):
   const [only, second] = changes;
   if (only === undefined) return { state: cleared, events: [] };
   if (second !== undefined) return { state: { ...cleared, ceiling: Math.ceil(changes.length / 2) }, events: [] };
+  const found = (state.trial?.found ?? 0) + 1;
   const reason = `${message}; other names are permitted: permit this one in the IAM policy, or make it another by label`;
-  return refused(changes, atMs)({ state: cleared, events: [] }, { kind: 'invalid', name: nameOf(only), message: reason });
+  const after = refused({ state: cleared, events: [] }, only, { kind: 'invalid', message: reason }, atMs);
+  if (state.trial === undefined) return after;
+  if (found < MOST_FOUND) return { ...after, state: { ...after.state, trial: { ...state.trial, found } } };
+  const { state: rested, records, retryInMs } = putOff(after.state, state.trial.accused, atMs);
+  return {
+    state: { ...rested, trial: undefined, ceiling: Infinity },
+    events: [...after.events, ...(records === 0 ? [] : [{ type: 'records put off' as const, records, message, retryInMs }])],
+  };
+}
+
+/** What has landed is permitted; the trial is over once batches are as large as ever. */
+export function afterAcquittal({ trial, ceiling }: State, landed: Applied['batch']['recordChanges']): Trial | undefined {
+  if (trial === undefined || ceiling === Infinity) return undefined;
+  const keys = new Set(landed.map(keyOf));
+  return { ...trial, accused: trial.accused.filter((change) => !keys.has(keyOf(change))) };
 }

@@ -9,6 +9,7 @@ export function findingEvents(state: State, after: Findings): readonly Event[] {
   return [
     ...standingEvents(state, after),
     ...conflictEvents(state.findings, after),
+    ...refusalEvents(state.findings, after),
     ...heldEvents(state.findings, after),
     ...(after.originalRuns && !state.findings.originalRuns ? [ORIGINAL_RUNS] : []),
     ...(after.inSync && !state.findings.inSync ? [inSync(state)] : []),
@@ -26,10 +27,17 @@ const ORIGINAL_RUNS: Event = {
   advice: 'stop rancher/external-dns in this environment, then restart this service',
 };
 
+const OWNER_UNCLEAR: Event = {
+  type: 'owner unclear',
+  advice: 'every Rancher server has an environment with the UUID adminProject. Set CATTLE_URL to the address of this '
+    + 'server, or OWNER_ID to a name of its own',
+};
+
 function standingEvents({ findings: before, view }: State, { standing }: Findings): readonly Event[] {
   if (standing === before.standing) return [];
   const fence = view?.fence === undefined ? undefined : readFence(view.fence);
   if (standing === 'standing by') return [{ type: 'standing by', holder: fence?.holder ?? '' }];
+  if (standing === 'owner unclear') return [OWNER_UNCLEAR];
   if (standing !== 'foreign fence') return [];
   const advice = 'set OWNER_ID to a name of its own for each Rancher server, '
     + 'or TAKEOVER=true once if the address of this server changed';
@@ -48,6 +56,11 @@ function conflictEvents(before: Findings, after: Findings): readonly Event[] {
 }
 
 const keyOf = ({ name, recordType }: Findings['conflicts'][number]): string => recordKey({ name, type: recordType });
+
+function refusalEvents(before: Findings, after: Findings): readonly Event[] {
+  const keysOf = ({ refused }: Findings): string => refused.map(recordKey).join();
+  return keysOf(before) === keysOf(after) ? [] : [{ type: 'refusals', records: after.refused }];
+}
 
 function heldEvents(before: Findings, { held }: Findings): readonly Event[] {
   if (held?.checksum === before.held?.checksum) return [];

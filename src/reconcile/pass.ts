@@ -6,6 +6,7 @@ import { FENCE_COST, type PlannedBatch } from '../core/batch';
 import type { ApplyOutcome } from '../core/change';
 import { batchFor, nextEpoch } from './batch-for';
 import { mayBeForAName } from './denied-names';
+import { refusedMark } from './refused-marks';
 import { readAll } from './listing';
 import { PACE, bracketed, retryInMs, type ReconcilePorts } from './ports';
 import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
@@ -100,21 +101,23 @@ function send(batch: PlannedBatch, state: State, context: PassContext, takeover?
   });
 }
 
-function waitAfter(outcome: ApplyOutcome, batch: PlannedBatch, { failures, refusals }: State, ports: ReconcilePorts): number {
+function waitAfter(outcome: ApplyOutcome, batch: PlannedBatch, state: State, ports: ReconcilePorts): number {
+  const { failures, refusals } = state;
   if (outcome.type === 'landed' || outcome.type === 'unanswered' || mayBeForAName(outcome, batch)) return 0;
+  if (refusedMark(outcome, state) !== undefined) return retryInMs('denied', failures, ports);
   return retryInMs(outcome.type, outcome.type === 'invalid' ? refusals : failures, ports);
 }
 
 function readFenceSet(state: State, context: PassContext): Observable<Input> {
   if (state.wanted === undefined) return EMPTY;
   const name = claimedFence(state.wanted.claim);
-  return bracketed('list zone', context.ports.provider.listAt(name), (outcome) => outcome.type === 'listed'
+  return bracketed('read fence', context.ports.provider.listAt(name), (outcome) => outcome.type === 'listed'
     ? of<Input>({ type: 'fence read', fence: outcome.recordSets.find(({ type }) => type === 'TXT') })
     : failed(outcome, state, context));
 }
 
 function readNames({ names, domains }: Extract<Step, { type: 'read names' }>, state: State, context: PassContext): Observable<Input> {
-  return bracketed('list zone', readAll(context.ports.provider, names, domains), (outcome) => outcome.type === 'listed'
+  return bracketed('read names', readAll(context.ports.provider, names, domains), (outcome) => outcome.type === 'listed'
     ? of<Input>({ type: 'names read', names, domains, recordSets: outcome.recordSets })
     : failed(outcome, state, context));
 }

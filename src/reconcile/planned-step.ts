@@ -12,7 +12,8 @@ import { permitted } from '../core/policy';
 import type { RecordSet } from '../core/record';
 import { serviceKey } from '../core/verdict';
 import { isConfirmed, standingNames, type View } from '../core/view';
-import { contentOf, nameOf } from './change-identity';
+import { nameOf, typeOf } from './change-identity';
+import { isWaiting, wasRefused } from './quarantine';
 import type { Findings, ReconcileSettings, State, Wanted } from './state';
 import type { Clocks, Step } from './step';
 
@@ -26,11 +27,11 @@ export interface Ground {
 /** To be written beside the fence. */
 export const NOTHING = { changes: [], claim: [], forget: [], dissolve: undefined, legacyState: undefined };
 
-/** The original's names become ours, in the batch that removes its state. */
+/** The original's names become ours, in the batch that removes its state; where that holds too much, in several before it. */
 export function adoption(ground: Ground, legacyState: RecordSet, { findings }: State): Step {
   const claim = adoptable(ground.view, ground.wanted.claim.rootDomain);
   const found: Findings = { ...findings, standing: 'writing', inSync: false };
-  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, urgentCost: roughCost([]) + 1, findings: found };
+  return { type: 'write', ...ground, ...NOTHING, claim, legacyState, urgentCost: roughCost([], claim) + 1, findings: found };
 }
 
 /** What is left to write; or the names that must be read before that can be said. */
@@ -42,14 +43,15 @@ export function planned(
 ): Step | { readonly unread: readonly DomainName[] } {
   const { wanted, view, fence } = ground;
   const { deleteDelayMs, takeover, policy } = settings;
-  const { changes: all, claim, forget, conflicts, unread } = plan({
+  const { changes: all, claim: claimable, forget, conflicts, unread } = plan({
     view, desired: wanted.desired, belief: wanted.belief, deleteDelayMs, takeover,
   });
   if (unread.length > 0) return { unread };
 
+  const claim = clocks.nowMs < state.createsPausedUntilMs ? [] : claimable;
   const currentName = currentNames(ground);
   const isDue = (change: RecordChange): boolean =>
-    !isRefused(change, state, clocks.nowMs) && !isPaused(change, state, clocks.nowMs);
+    !isWaiting(change, state, clocks.nowMs) && !isPaused(change, state, clocks.nowMs);
   const { changes: allowed, held, wouldBeEmpty } = guard({
     changes: permitted(all, policy),
     owned: all.some(({ type }) => type === 'delete') ? standingNames(view, all.filter(isDue)) : 0,
@@ -65,8 +67,11 @@ export function planned(
   const changes = allowed.filter(isDue);
   const findings: Findings = {
     standing: 'writing', conflicts: withFormerNames(conflicts, ground, currentName), held, wouldBeEmpty,
+    refused: allowed.filter((change) => wasRefused(change, state)).map((change) => ({ name: nameOf(change), type: typeOf(change) })),
     originalRuns: view.legacyState !== undefined,
-    inSync: allowed.every((change) => isRefused(change, state, clocks.nowMs)) && state.failures === 0,
+    inSync: allowed.every((change) => isWaiting(change, state, clocks.nowMs)) && state.failures === 0
+      // Where all is refused there is nothing that could be in step.
+      && (allowed.length === 0 || view.registry.owned.size > 0),
   };
   const nothing = changes.length + claim.length + forget.length === 0;
   // When all else is done; and never beside changes, which should not wait for it.
@@ -75,12 +80,6 @@ export function planned(
   if (nothing && dissolve === undefined && state.unsettled.length === 0) return { type: 'rest', findings };
   const urgentCost = roughCost(mostUrgent(changes));
   return { type: 'write', ...ground, ...NOTHING, changes, claim, forget, dissolve, urgentCost, findings };
-}
-
-/** It was refused not long ago: the others are written without it. */
-function isRefused(change: RecordChange, { quarantine }: State, nowMs: number): boolean {
-  const entry = quarantine.get(nameOf(change));
-  return entry !== undefined && nowMs < entry.untilMs && entry.content === contentOf(change);
 }
 
 /** The zone took no more sets not long ago. */

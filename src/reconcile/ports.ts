@@ -50,7 +50,7 @@ export function retryInMs(
 
 /** The longest that an operation can take when every call within it ends at its own deadline. */
 const DEADLINES_MS: Readonly<Record<Operation, number>> =
-  { 'read source': 60_000, 'list zone': 300_000, 'apply batch': 60_000 };
+  { 'read source': 60_000, 'list zone': 300_000, 'read names': 300_000, 'read fence': 60_000, 'apply batch': 60_000 };
 
 /**
  * A call with brackets around it, for health to see what hangs; what follows from its one result is outside of them:

@@ -1,6 +1,6 @@
 /** Who writes a zone: the container that holds the fence, as long as it lives. */
 import type { Fence } from '../core/fence';
-import type { State, Wanted } from './state';
+import type { Standing, State, Wanted } from './state';
 
 /** Two containers do not fight over a zone, two Rancher servers not over an owner. */
 export function standingOf(
@@ -8,7 +8,8 @@ export function standingOf(
   wanted: Wanted,
   { successor }: Pick<State, 'successor'>,
   takeover: boolean,
-): 'writing' | 'standing by' | 'foreign fence' {
+): Standing {
+  if (wanted.claim.unclear) return 'owner unclear';
   if (fence === undefined) return 'writing';
   if (isForeign(fence, wanted) && !takeover) return 'foreign fence';
   if (fence.holder === wanted.claim.holder) return 'writing';

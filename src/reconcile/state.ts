@@ -9,7 +9,7 @@ import type { GuardSettings, Held } from '../core/guard';
 import type { DomainName } from '../core/name';
 import type { Conflict, RecordChange } from '../core/plan';
 import type { Policy } from '../core/policy';
-import type { ListedRecordSet, RecordSet } from '../core/record';
+import type { ListedRecordSet, RecordKey, RecordSet } from '../core/record';
 import type { Coverage, View } from '../core/view';
 import type { Registry } from '../core/registry';
 import type { Condition } from '../core/running-containers';
@@ -24,6 +24,8 @@ export interface Claim {
   readonly holder: string;
   /** The address of our Rancher server; empty when it is not known. */
   readonly origin: string;
+  /** The owner is an environment's uuid that other servers have too, and nothing tells them apart. */
+  readonly unclear: boolean;
 }
 
 export const claimedDomain = ({ owner, rootDomain }: Claim): DomainName => ownershipDomain(owner, rootDomain);
@@ -68,12 +70,14 @@ export interface State {
   readonly successor: { readonly holder: string; readonly reading: string } | undefined;
   /** The fence must be read before anything is written. */
   readonly inDoubt: boolean;
-  readonly quarantine: ReadonlyMap<DomainName, Quarantine>;
+  readonly quarantine: ReadonlyMap<RecordKey, Quarantine>;
   readonly createsPausedUntilMs: number;
   /** At most so many changes in a batch: halved while a batch is refused and nothing says for what. */
   readonly ceiling: number;
   /** What was in a batch that is not permitted, until the fence alone has told whether anything is. */
   readonly suspected: Suspected | undefined;
+  /** The search for what is not permitted. */
+  readonly trial: Trial | undefined;
   /** Failed calls in a row. */
   readonly failures: number;
   /** Batches in a row that were refused for what they hold. */
@@ -113,17 +117,30 @@ export interface Suspected {
   readonly atMs: number;
 }
 
-/** A name whose change is not tried again until then, unless another change is wanted. */
+/** What was in the batch that began the search and has not landed since, and how many were found. */
+export interface Trial {
+  readonly accused: readonly RecordChange[];
+  readonly found: number;
+}
+
+/** A record whose change is not tried again until then, unless another change is wanted. */
 export interface Quarantine {
   readonly attempts: number;
   readonly untilMs: number;
   readonly content: string;
+  /** Our view of it was old, and it is read again: no refusal yet. */
+  readonly isMiss: boolean;
 }
+
+/** Who writes, by what we know. */
+export type Standing = 'writing' | 'standing by' | 'foreign fence' | 'owner unclear';
 
 /** What the latest plan found, to tell what is new about it. */
 export interface Findings {
-  readonly standing: 'writing' | 'standing by' | 'foreign fence' | undefined;
+  readonly standing: Standing | undefined;
   readonly conflicts: readonly Conflict[];
+  /** Records that were refused and are still to be written. */
+  readonly refused: readonly Pick<RecordSet, 'name' | 'type'>[];
   readonly held: Held | undefined;
   /** No owned name would be left. */
   readonly wouldBeEmpty: boolean;
@@ -146,9 +163,10 @@ export const initialState: State = {
   createsPausedUntilMs: 0,
   ceiling: Infinity,
   suspected: undefined,
+  trial: undefined,
   failures: 0,
   refusals: 0,
-  findings: { standing: undefined, conflicts: [], held: undefined, wouldBeEmpty: false, originalRuns: false, inSync: false },
+  findings: { standing: undefined, conflicts: [], refused: [], held: undefined, wouldBeEmpty: false, originalRuns: false, inSync: false },
   emptySinceMs: undefined,
   adopted: false,
   approved: new Set(),

@@ -33,7 +33,7 @@ export type Step =
 export const MOST_SINGLE_NAMES = 30;
 
 /** Who does not write holds nothing back: that is for the one who does. */
-const NOTHING_PLANNED = { held: undefined, wouldBeEmpty: false, inSync: false };
+const NOTHING_PLANNED = { refused: [], held: undefined, wouldBeEmpty: false, inSync: false };
 
 /** Moments that a step depends on. */
 export interface Clocks {
@@ -57,6 +57,8 @@ export function nextStep(state: State, settings: ReconcileSettings, clocks: Cloc
 
   const { legacyState } = view;
   if (legacyState !== undefined && !state.adopted) {
+    // Its names take a set of the registry, for which there is no room.
+    if (clocks.nowMs < state.createsPausedUntilMs) return { type: 'rest' };
     // Its names must be ours before anything is decided about them.
     const listed = legacyNames(legacyState, wanted.claim.rootDomain).filter((name) => !covers(view.coverage, name));
     return listed.length > 0 ? readNames(listed, ground) : adoption(ground, legacyState, state);

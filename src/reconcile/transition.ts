@@ -41,10 +41,10 @@ export function withLanded(state: State, batch: PlannedBatch): State {
   };
 }
 
-export function failureEvent(failure: CallFailure, retryInMs: number): Event {
+export function failureEvent(failure: CallFailure, retryInMs: number, access: 'read' | 'write'): Event {
   switch (failure.type) {
     case 'throttled': return { type: 'zone throttled', reason: failure.reason, retryInMs };
     case 'unanswered': return { type: 'zone unavailable', message: failure.message, retryInMs };
-    case 'denied': return { ...failure, type: 'zone denied', retryInMs };
+    case 'denied': return { ...failure, type: 'zone denied', access, retryInMs };
   }
 }

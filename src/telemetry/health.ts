@@ -10,6 +10,8 @@ export interface Health {
   readonly settledOnce: boolean;
   /** What is wrong now, by its code, in words. */
   readonly troubles: ReadonlyMap<ReasonCode, string>;
+  /** What was not allowed when the zone was denied the last time. */
+  readonly deniedAccess: 'read' | 'write' | undefined;
   /** `A web.shop…`: records of others at names that we want. */
   readonly conflicts: ReadonlySet<string>;
   /** Of the deletes that wait for a yes. */
@@ -25,6 +27,7 @@ export const startingHealth: Health = {
   running: new Map(),
   settledOnce: false,
   troubles: new Map(),
+  deniedAccess: undefined,
   conflicts: new Set(),
   heldChecksum: undefined,
 };
@@ -47,25 +50,32 @@ export function advanceHealth(health: Health, event: Event, nowMs: number): Heal
       return relieved(health, 'source-down');
     case 'snapshot refused':
       return troubled(health, 'snapshot-refused', event);
-    case 'environment known':
-    case 'verdict':
-    case 'verdict gone':
+    case 'snapshot believed':
       return relieved(health, 'snapshot-refused');
     case 'zone unavailable':
       return troubled(health, 'zone-unavailable', event);
     case 'zone denied':
-      return troubled(health, 'zone-denied', event);
+      return { ...troubled(health, 'zone-denied', event), deniedAccess: event.access };
+    case 'zone full':
+      return troubled(health, 'zone-full', event);
+    case 'refusals':
+      return event.records.length === 0 ? relieved(health, 'records-refused') : troubled(health, 'records-refused', event);
     case 'fence foreign':
       return troubled(health, 'fence-foreign', event);
+    case 'owner unclear':
+      return troubled(health, 'owner-unclear', event);
     case 'zone listed':
-      return relieved(health, 'zone-unavailable');
+      // What may be read may not have been written all the same.
+      return relieved(health, 'zone-unavailable', ...(health.deniedAccess === 'read' ? ['zone-denied' as const] : []));
+    case 'record created':
+      return relieved(health, 'zone-full');
     case 'fence taken':
     case 'batch landed':
       return relieved(health, 'zone-unavailable', 'zone-denied', 'fence-foreign');
     case 'in sync':
     case 'standing by':
       return {
-        ...relieved(health, 'zone-unavailable', 'zone-denied', 'fence-foreign', 'snapshot-refused'), settledOnce: true,
+        ...relieved(health, 'zone-unavailable', 'zone-denied', 'zone-full', 'fence-foreign'), settledOnce: true,
       };
     case 'deletes held':
       return { ...troubled(health, 'deletes-held', event), heldChecksum: event.heldChecksum };
@@ -92,13 +102,15 @@ export function advanceHealth(health: Health, event: Event, nowMs: number): Heal
     case 'approval refused':
     case 'deletes approved':
     case 'names adopted':
-    case 'record created':
+    case 'environment known':
+    case 'verdict':
+    case 'verdict gone':
     case 'record changed':
     case 'record deleted':
     case 'drift':
     case 'record refused':
+    case 'records put off':
     case 'zone throttled':
-    case 'zone full':
     case 'batch unanswered':
     case 'batch settled':
     case 'view lost':

@@ -28,6 +28,7 @@ function levelOf(event: Event): Level | undefined {
   switch (event.type) {
     case 'operation began':
     case 'operation ended':
+    case 'refusals':
       return undefined;
     case 'batch landed':
     case 'fqdn posted':
@@ -47,6 +48,7 @@ function levelOf(event: Event): Level | undefined {
     case 'record changed':
     case 'record deleted':
     case 'conflict gone':
+    case 'snapshot believed':
     case 'deletes released':
     case 'deletes approved':
     case 'approval asked':
@@ -67,6 +69,7 @@ function levelOf(event: Event): Level | undefined {
     case 'deletes held':
     case 'approval refused':
     case 'record refused':
+    case 'records put off':
     case 'zone throttled':
     case 'zone unavailable':
     case 'batch unanswered':
@@ -79,6 +82,7 @@ function levelOf(event: Event): Level | undefined {
     case 'zone full':
     case 'original runs':
     case 'fence foreign':
+    case 'owner unclear':
     case 'fqdn refused':
       return 'error';
   }
