@@ -106,6 +106,11 @@ describe('A listing', () => {
     expect(outcome).not.toHaveProperty('recordSets');
   });
 
+  it('longer than any is not read to its end', async () => {
+    const { outcome } = await listing(() => ({ body: ' '.repeat(33 * 1024 * 1024) }));
+    expect(outcome).toMatchObject({ type: 'unanswered', message: expect.stringContaining('longer than') as unknown });
+  });
+
   it('counts its calls', async () => {
     const service = await emulator({ longestPage: 10 });
     const zone = service.createZone({ name: rootDomain });

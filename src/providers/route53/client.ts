@@ -3,6 +3,7 @@ import { Readable, Transform, pipeline, type TransformCallback } from 'node:stre
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { defer, timeout, type Observable } from 'rxjs';
 import { abortable } from '../../streams/abortable';
+import { ListingProtocol } from './listing-protocol';
 import { unreadable } from './service-error';
 
 export interface Route53ClientOptions {
@@ -61,6 +62,7 @@ function createClient(options: Route53ClientOptions, clockOffsetMs: number): Rou
   const { region, credentials, endpoint, connectionTimeoutMs, requestTimeoutMs } = options;
   const client = new Route53Client({
     region,
+    protocol: ListingProtocol,
     systemClockOffset: clockOffsetMs,
     ...(credentials && { credentials }),
     ...(endpoint !== undefined && { endpoint }),
