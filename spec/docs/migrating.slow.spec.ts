@@ -122,13 +122,4 @@ describe('the way there and back', () => {
     expect(refusal()).toContain('does rancher/external-dns run?');
     expect(() => execFileSync(process.execPath, [SCRIPT], { stdio: 'pipe' })).toThrow('usage');
   });
-
-  it('ends at what the original can hold', async () => {
-    await (await start()).stop();
-    const domain = `external-dns-${OWNER}.${ROOT_DOMAIN}`;
-    const names = Array.from({ length: 401 }, (_, index) => `n${index}.x.default`);
-    stage.zone.put(...names.map((name) => ({ name: `${name}.example.com`, type: 'A', ttlSeconds: 300, values: ['203.0.113.11'] })),
-      { name: `names-9.${domain}`, type: 'TXT', ttlSeconds: 60, values: [names.map((name) => `"${name} "`).join(' ')] });
-    expect(refusal()).toContain('402 names are more');
-  });
 });
