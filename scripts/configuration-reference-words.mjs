@@ -24,7 +24,7 @@ export const CHAPTERS = {
       + 'used: shared files, container roles, the role of the EC2 host.', unset: 'the default chain' },
     AWS_SESSION_TOKEN: { about: 'For temporary keys.' },
     AWS_REGION: { about: 'Decides the partition (AWS, China, GovCloud), nothing else.' },
-    AWS_ENDPOINT_URL_ROUTE_53: { about: 'Another address for Route 53: a VPC endpoint, a proxy, an emulator.', unset: "AWS's own" },
+    AWS_ENDPOINT_URL_ROUTE_53: { about: 'Another address for Route 53: a VPC endpoint, an emulator.', unset: "AWS's own" },
     ROUTE53_MAX_RETRIES: { about: 'Tries of a read after the first one before it is reported. The service goes on after that.' },
     ROUTE53_REQUEST_RATE: { about: 'Requests a second.', unset: 'by partition' },
     ROUTE53_REQUEST_BURST: { about: 'Requests at once.', unset: 'by partition' },
