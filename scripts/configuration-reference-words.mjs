@@ -34,7 +34,8 @@ export const CHAPTERS = {
   'Rancher': {
     SOURCE: { about: '`metadata` is rancher-metadata; `api`, the Rancher API, is not built yet.' },
     METADATA_URL: { about: '`http://169.254.169.250` where Rancher\'s DNS is not used.' },
-    CATTLE_URL: { about: 'The Rancher server. `/v1` and no path become `/v2-beta`. Rancher sets it.', unset: 'no write-back' },
+    CATTLE_URL: { about: 'The Rancher server. `/v1` and no path become `/v2-beta`. Rancher sets it. Without a key too it says whose '
+      + 'environment this is.', unset: 'no write-back' },
     CATTLE_ACCESS_KEY: { about: 'Key of the container, for write-back of names to `service.fqdn`. Rancher sets it for the label '
       + '`io.rancher.container.create_agent`. Keys of people cannot write names back: Rancher allows it to agents only.',
       unset: 'no write-back' },

@@ -3,9 +3,10 @@ import { NO_WRITE_BACK, QUICK, holds, readiness } from '../stories/watch';
 import { whileReloading } from './while-reloading';
 
 const WEB = 'web.shop.default.example.com A 203.0.113.11';
-const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'];
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:9';
+const PROXIES = { HTTP_PROXY: NOWHERE, HTTPS_PROXY: NOWHERE, ALL_PROXY: NOWHERE, NO_PROXY: '' };
+const VARIABLES = Object.entries(PROXIES).flatMap(([name, value]) => [[name, value], [name.toLowerCase(), value]] as const);
 
 describe('what docs/faq.md says', () => {
   let stage: Stage;
@@ -53,8 +54,8 @@ describe('what docs/faq.md says', () => {
   });
 
   describe('with a proxy in the environment', () => {
-    const given = PROXIES.map((name) => [name, process.env[name]] as const);
-    beforeEach(() => { for (const name of PROXIES) process.env[name] = NOWHERE; });
+    const given = VARIABLES.map(([name]) => [name, process.env[name]] as const);
+    beforeEach(() => { for (const [name, value] of VARIABLES) process.env[name] = value; });
     afterEach(() => {
       for (const [name, value] of given) {
         if (value === undefined) Reflect.deleteProperty(process.env, name);
