@@ -1,3 +1,4 @@
+# For BuildKit (Docker 23 or later): the mount below, and how .dockerignore is read.
 # Rancher 1.x hosts run old Docker engines. Under their seccomp profile a newer glibc cannot start threads, so the base is
 # musl; Node 24 is the line with the longest support. Both can be given: --build-arg NODE_IMAGE=…@sha256:…
 # (the release has to be the same Alpine's, or an older one's, for node to find its libstdc++).
@@ -6,7 +7,7 @@ ARG ALPINE_IMAGE=alpine:3.22
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json LICENSE ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts ./scripts
 COPY src ./src
@@ -34,7 +35,8 @@ RUN --mount=type=bind,from=build,source=/usr/local/bin/node,target=/mnt/node \
  && echo 'external-dns:x:1000:1000::/:/sbin/nologin' >> /etc/passwd
 
 COPY --from=build /build/dist/bundle /app
-COPY LICENSE /app/
+COPY --from=build /usr/local/LICENSE /app/NODE-LICENSE.txt
+COPY --from=build /build/LICENSE /app/
 
 USER 1000:1000
 WORKDIR /app

@@ -21,9 +21,12 @@ const { legacyStateName } = require('../dist/core/legacy-state.js');
 const { domainName } = require('../dist/core/name.js');
 const { readRegistry } = require('../dist/core/registry.js');
 
-/** Route 53: values of a record set, and characters of the values of a batch. The original knew no way around them. */
+/** Route 53: values of a record set; values of a batch, and the characters of all of them. */
 const MOST_VALUES = 400;
-const MOST_CHARACTERS = 32_000;
+const MOST_VALUES_OF_BATCH = 1_000;
+const MOST_CHARACTERS_OF_BATCH = 32_000;
+/** The original writes its state by UPSERT, which counts twice; it knew no way around that. */
+const MOST_CHARACTERS_OF_STATE = MOST_CHARACTERS_OF_BATCH / 2;
 const STATE_TTL_SECONDS = 300;
 
 const [file, rootText, givenOwner] = process.argv.slice(2);
@@ -44,6 +47,7 @@ function wayBack(owner) {
   if (at(state.name, 'TXT') !== undefined) fail(`${state.name} is there already: does rancher/external-dns run?`);
   const gone = [fence, ...[...registry.sets.values()].map(({ recordSet }) => recordSet), ...ofType('AAAA')];
   const created = state.values.length === 0 ? [] : [state];
+  refuseAboveLimits([...gone, ...created].flatMap(({ values }) => values));
   return {
     Comment: 'back to rancher/external-dns',
     Changes: [...gone.map((set) => change('DELETE', set)), ...created.map((set) => change('CREATE', set))],
@@ -53,11 +57,21 @@ function wayBack(owner) {
 /** `"<name>."` for every name, as the original wrote it. */
 function stateSet(environmentUuid, records) {
   const values = records.map(({ name }) => `"${toWireName(name)}"`).sort();
-  if (values.length > MOST_VALUES || values.join('').length > MOST_CHARACTERS) {
-    fail(`${values.length} names are more than the state of rancher/external-dns can hold: `
-      + `${MOST_VALUES} with ${MOST_CHARACTERS} characters in all`);
+  if (values.length > MOST_VALUES || charactersOf(values) > MOST_CHARACTERS_OF_STATE) {
+    fail(`${values.length} names with ${charactersOf(values)} characters are more than the state of rancher/external-dns can hold: `
+      + `${MOST_VALUES} with ${MOST_CHARACTERS_OF_STATE} characters in all`);
   }
   return { name: legacyStateName(environmentUuid, rootDomain), type: 'TXT', ttlSeconds: STATE_TTL_SECONDS, values };
+}
+
+function refuseAboveLimits(values) {
+  if (values.length <= MOST_VALUES_OF_BATCH && charactersOf(values) <= MOST_CHARACTERS_OF_BATCH) return;
+  fail(`the batch would have ${values.length} values with ${charactersOf(values)} characters: Route 53 takes `
+    + `${MOST_VALUES_OF_BATCH} with ${MOST_CHARACTERS_OF_BATCH} characters`);
+}
+
+function charactersOf(values) {
+  return values.reduce((sum, { length }) => sum + length, 0);
 }
 
 function onlyOwner() {

@@ -24,7 +24,7 @@ export const CHAPTERS = {
       + 'used: shared files, container roles, the role of the EC2 host.', unset: 'the default chain' },
     AWS_SESSION_TOKEN: { about: 'For temporary keys.' },
     AWS_REGION: { about: 'Decides the partition (AWS, China, GovCloud), nothing else.' },
-    AWS_ENDPOINT_URL_ROUTE_53: { about: 'Another address for Route 53: a VPC endpoint, a proxy, an emulator.', unset: "AWS's own" },
+    AWS_ENDPOINT_URL_ROUTE_53: { about: 'Another address for Route 53: a VPC endpoint, an emulator.', unset: "AWS's own" },
     ROUTE53_MAX_RETRIES: { about: 'Tries of a read after the first one before it is reported. The service goes on after that.' },
     ROUTE53_REQUEST_RATE: { about: 'Requests a second.', unset: 'by partition' },
     ROUTE53_REQUEST_BURST: { about: 'Requests at once.', unset: 'by partition' },
@@ -34,7 +34,8 @@ export const CHAPTERS = {
   'Rancher': {
     SOURCE: { about: '`metadata` is rancher-metadata; `api`, the Rancher API, is not built yet.' },
     METADATA_URL: { about: '`http://169.254.169.250` where Rancher\'s DNS is not used.' },
-    CATTLE_URL: { about: 'The Rancher server. `/v1` and no path become `/v2-beta`. Rancher sets it.', unset: 'no write-back' },
+    CATTLE_URL: { about: 'The Rancher server. `/v1` and no path become `/v2-beta`. Rancher sets it. Without a key too it says whose '
+      + 'environment this is.', unset: 'no write-back' },
     CATTLE_ACCESS_KEY: { about: 'Key of the container, for write-back of names to `service.fqdn`. Rancher sets it for the label '
       + '`io.rancher.container.create_agent`. Keys of people cannot write names back: Rancher allows it to agents only.',
       unset: 'no write-back' },

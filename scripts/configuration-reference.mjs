@@ -69,7 +69,8 @@ function settingsText({ SETTINGS: settings, bucketPresets }) {
   if (missing.length > 0) throw new Error(`no words in configuration-reference-words.mjs for ${missing.join(', ')}`);
   if (surplus.length > 0) throw new Error(`no such settings: ${surplus.join(', ')}`);
   const rates = [
-    '### Rates by partition', '', '5 % under what AWS allows an account, because the account is shared.', '',
+    '### Rates by partition', '', '5 % under what AWS allows an account, because the account is shared. Each container takes so much for itself: of',
+    'several that write from one account each should get its part.', '',
     '| | requests a second | changes a second |', '|---|---|---|',
     rateRow('AWS, China', bucketPresets('us-east-1')), rateRow('GovCloud', bucketPresets('us-gov-west-1')),
   ];

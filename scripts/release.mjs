@@ -19,6 +19,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const say = (line) => process.stdout.write(`${line}\n`);
 const problems = [];
+/** What a release writes: files that git knows, and perhaps a new folder of the catalog. */
+const TAKE_BACK = 'git checkout . && git clean -fd catalog';
+const USAGE = 'usage: node scripts/release.mjs <version> [--image <repository>] [--dry-run]\n';
 const object = (problem) => problems.push(problem) && say(`✗ ${problem}`);
 
 const { version, image, dryRun } = argumentsOf(process.argv.slice(2));
@@ -43,12 +46,16 @@ if (!dryRun) release();
 sayWhatIsLeft();
 
 function argumentsOf(words) {
+  if (words.includes('--help')) {
+    process.stdout.write(USAGE);
+    process.exit(0);
+  }
   const rest = [...words];
   const dryRun = taken(rest, '--dry-run', 1).length > 0;
   const [, image] = taken(rest, '--image', 2);
   const [version, ...unknown] = rest;
   if (version === undefined || unknown.length > 0 || !isVersion(version)) {
-    process.stderr.write('usage: node scripts/release.mjs <version> [--image <repository>] [--dry-run]\n');
+    process.stderr.write(USAGE);
     process.exit(2);
   }
   return { version, image, dryRun };
@@ -108,7 +115,7 @@ function write({ path, text }) {
 function runOrStop(command, words) {
   const { status } = spawnSync(command, words, { cwd: root, stdio: 'inherit' });
   if (status === 0) return;
-  object(`${command} ${words.join(' ')} failed; the files are changed already (git checkout . takes that back)`);
+  object(`${command} ${words.join(' ')} failed; the files are changed already (${TAKE_BACK} takes that back)`);
   stop();
 }
 

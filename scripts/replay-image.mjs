@@ -9,7 +9,8 @@
  *   node scripts/replay-image.mjs context [<folder>]      the files that .dockerignore lets into a build
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -40,11 +41,22 @@ function build(into, words) {
   return 0;
 }
 
+/** Of nothing but the files that are let in: builders do not all read .dockerignore alike. */
 function buildReal(buildArguments) {
+  const context = mkdtempSync(join(tmpdir(), 'context-'));
+  try {
+    for (const file of ['Dockerfile', ...contextFiles(root)]) cpSync(join(root, file), join(context, file));
+    return buildahBuild(context, buildArguments);
+  } finally {
+    rmSync(context, { recursive: true });
+  }
+}
+
+function buildahBuild(context, buildArguments) {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const given = Object.entries(buildArguments).flatMap(([argument, value]) => ['--build-arg', `${argument}=${value}`]);
   // Docker's own format: the other has no HEALTHCHECK.
-  return spawnSync('buildah', ['build', '--format', 'docker', ...given, '-t', `${name}:${version}`, root], { stdio: 'inherit' }).status ?? 1;
+  return spawnSync('buildah', ['build', '--format', 'docker', ...given, '-t', `${name}:${version}`, context], { stdio: 'inherit' }).status ?? 1;
 }
 
 async function main([verb, folder, ...words]) {

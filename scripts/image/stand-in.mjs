@@ -20,7 +20,13 @@ export function layNodeImage(root) {
   for (const name of [...HOST_FOLDERS, 'dev', 'tmp', 'mnt']) mkdirSync(join(root, name), { recursive: true });
   mkdirSync(join(root, 'usr/local/bin'), { recursive: true });
   symlinkSync(realpathSync(process.execPath), join(root, 'usr/local/bin/node'));
+  const licence = licencesOfNode().find((path) => existsSync(path));
+  if (licence === undefined) writeFileSync(join(root, 'usr/local/LICENSE'), 'The node of this replay came without its licence.\n');
+  else copyFileSync(licence, join(root, 'usr/local/LICENSE'));
 }
+
+/** Where node's own image, its archive and Debian's packages have it. */
+const licencesOfNode = () => [join(dirname(realpathSync(process.execPath)), '..', 'LICENSE'), '/usr/share/doc/nodejs/LICENSE'];
 
 /** A stage on a small image: a shell, a few tools, a few files. */
 export function laySmallImage(root) {

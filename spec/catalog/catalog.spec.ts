@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/config';
 import { SETTINGS, type SettingName } from '../../src/config/settings';
 import { VERSION } from '../../src/version';
 import {
-  ENTRY_FOLDER, VERSION_FOLDERS, catalogEntry, hasReadme, icons, template, variablesIn, type Question,
+  ENTRY_FOLDER, VERSION_FOLDERS, catalogEntry, hasReadme, icons, readme, template, variablesIn, type Question,
 } from './template';
 
 const newest = template(VERSION_FOLDERS[0] ?? '');
@@ -74,6 +74,10 @@ describe('the template', () => {
     expect(service.volumes).toEqual(['/var/lib/rancher/etc/ssl:/var/lib/rancher/etc/ssl:ro']);
   });
 
+  it('writes nothing to its file system', () => {
+    expect(service.read_only).toBe(true);
+  });
+
   it('is not taken for a Go template', () => {
     expect(newest.dockerCompose).toMatch(/^# notemplating\n/);
   });
@@ -85,6 +89,31 @@ describe('the template', () => {
       healthy_threshold: 2, request_line: 'GET / HTTP/1.0',
     });
     expect(service.expose).toEqual([SETTINGS.PORT.fallback]);
+  });
+});
+
+describe('what is said of the template', () => {
+  const page = (path: string): string => readFileSync(join(__dirname, '../..', path), 'utf8');
+
+  it('has the policy in its README as it is in the documentation', () => {
+    const [, policy = ''] = /```json\n([^]*?)```/.exec(readme(VERSION_FOLDERS[0] ?? '')) ?? [];
+    expect(JSON.parse(policy)).toEqual(JSON.parse(page('docs/iam-policy.json')));
+  });
+
+  it('names the oldest Rancher that offers it', () => {
+    const [oldest = ''] = /\d+\.\d+\.\d+/.exec(newest.catalog.minimum_rancher_version) ?? [];
+    for (const text of [page('docs/getting-started.md'), page('catalog/README.md'), readme(VERSION_FOLDERS[0] ?? '')]) {
+      expect(text).toContain(`${oldest} or later`);
+    }
+  });
+
+  it('counts the questions that have to be thought about', () => {
+    const answered = ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY', 'ROOT_DOMAIN'];
+    const withoutDefault = questions.filter(({ required, default: given }) => required && given === undefined);
+    expect(answered).toEqual(expect.arrayContaining(withoutDefault.map(({ variable }) => variable)));
+    const labels = answered.map((variable) => question(variable)?.label ?? '');
+    expect(page('docs/getting-started.md').toLowerCase()).toContain(`answer: ${labels.join(', ').toLowerCase()}.`);
+    expect(page('README.md')).toContain('answer three questions');
   });
 });
 

@@ -25,6 +25,7 @@ export interface CatalogEntry {
 export interface ComposeService {
   readonly image: string;
   readonly command: string;
+  readonly read_only: boolean;
   readonly expose: readonly number[];
   readonly environment: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -50,12 +51,14 @@ export const icons = (): readonly string[] => readdirSync(ENTRY_FOLDER).filter((
 
 export const hasReadme = (folder: string): boolean => existsSync(join(ENTRY_FOLDER, folder, 'README.md'));
 
+export const readme = (folder: string): string => textOf(folder, 'README.md');
+
 export interface Template {
   readonly dockerCompose: string;
   readonly rancherCompose: string;
   readonly service: ComposeService;
   readonly rancherService: RancherService;
-  readonly catalog: CatalogEntry & { readonly questions: readonly Question[] };
+  readonly catalog: CatalogEntry & { readonly minimum_rancher_version: string; readonly questions: readonly Question[] };
 }
 
 export function template(folder: string): Template {

@@ -329,6 +329,7 @@ describe('write-back to Rancher', () => {
       },
     ],
     ['none: off', URL, { type: 'off', advice: containing('io.rancher.container.create_agent') }],
+    ['none: an agent\'s is asked for', URL, { type: 'off', advice: containing('the key of an agent') }],
     ['no address: off', PLAIN, { type: 'off', reason: 'CATTLE_URL is not set' }],
   ])('%s', (_, env, expected) => {
     expect(configOf(env).writeBack).toMatchObject(expected);

@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SETTING_NAMES } from '../../src/config/settings';
 import { VERSION } from '../../src/version';
-import { PAGES, ROOT, blocksOf, offlineBlocks, page } from './pages';
+import { VERSION_FOLDERS } from '../catalog/template';
+import { PAGES, ROOT, blocksOf, offlineBlocks, page, type Block } from './pages';
 
 const COPIED = [
   'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'catalog', 'docs', 'scripts', 'src', 'dist',
 ];
-const AUTHOR = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
 
 /** A copy of this repository, committed, with a saved answer of rancher-metadata. */
 function repository(): string {
@@ -16,8 +17,9 @@ function repository(): string {
   for (const path of COPIED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   cpSync(join(ROOT, 'spec/fixtures/rancher-metadata/2015-12-19.root.json'), join(folder, 'answers.json'));
-  const git = (...words: string[]) => execFileSync('git', [...AUTHOR, ...words], { cwd: folder });
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: folder });
   git('init', '--quiet');
+  for (const key of ['user.name', 'user.email']) git('config', key, 'test@example.com');
   git('add', 'catalog');
   git('commit', '--quiet', '--message', 'all');
   return folder;
@@ -31,10 +33,15 @@ const COMMANDS: readonly (readonly [page: string, word: string, holds: (folder: 
   ['docs/demo.md', '--metadata-file', (_folder, output) => {
     expect(output).toContain('4 services, 2 record sets, all of them resolved over DNS');
   }],
-  ...['docs/releasing.md', 'catalog/README.md'].map((path) => [path, 'git subtree', (folder: string) => {
+  ['docs/releasing.md', 'git subtree', (folder) => {
     const files = execFileSync('git', ['ls-tree', '--name-only', 'catalog'], { cwd: folder, encoding: 'utf8' });
     expect(files.split('\n')).toContain('infra-templates');
-  }] as const),
+  }],
+  ['catalog/README.md', 'git subtree', (folder) => {
+    const path = `catalog:infra-templates/route53/${VERSION_FOLDERS[0] ?? ''}/docker-compose.yml`;
+    const compose = execFileSync('git', ['show', path], { cwd: folder, encoding: 'utf8' });
+    expect(compose.match(/image: .*/g)).toEqual([`image: registry.example.com/rancher-external-dns:${VERSION}`]);
+  }],
 ];
 
 /** One of them builds the program. */
@@ -73,6 +80,21 @@ describe('commands of the documentation', () => {
       const files = [...text.matchAll(/\b(?:docs|scripts)\/[\w./-]+\.(?:mjs|json)/g)].map(([file]) => file);
       expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
     }
+  });
+
+  const variablesOf = (text: string): readonly string[] => [...text.matchAll(/\b([A-Z][A-Z0-9_]+)=/g)].map(([, name = '']) => name);
+
+  it('start the service where Rancher answers, with the server\'s name, and as what may be run', () => {
+    const starts = all.filter(({ text }) => /\bdocker run -d|\bnpm start/.test(text));
+    expect(starts).toHaveLength(3);
+    for (const { text } of starts) {
+      expect(SETTING_NAMES).toEqual(expect.arrayContaining([...variablesOf(text)]));
+      expect(variablesOf(text)).toEqual(expect.arrayContaining(['METADATA_URL', 'CATTLE_URL', 'ROOT_DOMAIN']));
+    }
+    const isContainer = ({ text }: Block): boolean => text.includes('docker run');
+    for (const { text } of starts.filter(isContainer)) expect(text).toMatch(/ --read-only .*--label io\.rancher\.container\.network=true /s);
+    const ports = starts.filter((block) => !isContainer(block)).map(({ text }) => Number(/\bPORT=(\d+)/.exec(text)?.[1]));
+    expect(ports.filter((port) => port > 1023)).toHaveLength(1);
   });
 
   it('name the image of this version', () => {

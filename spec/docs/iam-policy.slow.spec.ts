@@ -37,6 +37,16 @@ describe('the IAM policy of the documentation', () => {
 
   const denials = (): number => stage.route53.log.counters().requests['ChangeResourceRecordSets']?.['AccessDenied'] ?? 0;
 
+  it('is filled in, whatever the domain is called', () => {
+    const { Statement: statements } = filledPolicy({ ZONE_ID: 'Z1', DOMAIN: 'production-corp.com', ENVIRONMENT: 'staging' });
+    const names = statements.flatMap(({ Condition: conditions }) =>
+      conditions?.['ForAllValues:StringLike']?.['route53:ChangeResourceRecordSetsNormalizedRecordNames'] ?? []);
+    expect(names).toEqual([
+      '*.staging.production-corp.com', 'external-dns-*.production-corp.com', 'fence.external-dns-*.production-corp.com',
+      'names-*.external-dns-*.production-corp.com',
+    ]);
+  });
+
   it.each([['by its name', ''], ['by its id', 'id']])('is all it takes, with the zone found %s', async (_how, zoneId) => {
     const state = `external-dns-${OWNER}.${ROOT_DOMAIN}`;
     const listed = ['web.shop.default.example.com', 'old.shop.default.example.com'];

@@ -9,7 +9,8 @@ const LONGEST_LINE = 140;
 const PREFIXES = [
   'ROUTE53', 'SETTLE', 'MAX_DELETE', 'CATTLE', 'RESYNC', 'METADATA', 'ROOT', 'NAME', 'APPROVE', 'ADMIN', 'LOG', 'STATE', 'DELETE_DELAY',
 ];
-const OUR_VARIABLES = new RegExp(`\\b(?:${PREFIXES.join('|')})_[A-Z0-9_]+\\b`, 'g');
+/** With an ellipsis after it, it is only how some begin. */
+const OUR_VARIABLES = new RegExp(`\\b(?:${PREFIXES.join('|')})_[A-Z0-9_]+\\b(?!…)`, 'g');
 
 /** As GitHub makes them: lower case, punctuation dropped, blanks to hyphens. */
 const anchorsOf = (text: string): readonly string[] => [...withoutBlocks(text).matchAll(/^#{1,6} (.+)$/gm)]

@@ -2,7 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DenialReason } from '../../src/core/change';
 import { describe as sentence } from '../../src/core/describe';
+import { describeError } from '../../src/core/describe-error';
 import type { ReasonCode } from '../../src/core/judgement';
+import { CURES } from '../../src/status/server';
 import { logEvent } from '../../src/telemetry/log-line';
 import { EVENTS } from './events';
 import { ROOT, page } from './pages';
@@ -58,7 +60,18 @@ describe('docs/troubleshooting.md', () => {
 
   it('lists no message that asks for nothing', () => {
     const types = needsAction.map(({ type }): string => type);
-    expect(messages.map(([name]) => name).filter((name = '') => !types.includes(name))).toEqual(['failure']);
+    const others = messages.map(([name]) => name).filter((name = '') => !types.includes(name));
+    expect(new Set(others)).toEqual(new Set(['failure']));
+  });
+
+  it.each(Object.entries(CURES))('does not call it a bug when it cannot listen: %s', (code, words) => {
+    const failures = messages.filter(([name]) => name === 'failure');
+    const error = Object.assign(new Error(`listen ${code} 0.0.0.0:1000`), { code });
+    const said = `the program failed: cannot listen on HOST 0.0.0.0, PORT 1000: ${describeError(error)}. ${words}`;
+    const [, , cure = ''] = failures.find(([, message = '']) => toPattern(message).test(said)) ?? [];
+    expect(cure).not.toBe('');
+    expect(cure).not.toContain('bug');
+    expect(failures.at(-1)?.[2]).toContain('bug');
   });
 
   it('quotes the reasons for a missing name as the code words them', () => {

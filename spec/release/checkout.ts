@@ -4,11 +4,11 @@ import {
   chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 const COPIED = [
-  'package.json', 'package-lock.json', 'CHANGELOG.md', 'Dockerfile', 'README.md', '.gitignore', 'catalog', 'docs',
+  'package.json', 'package-lock.json', 'CHANGELOG.md', 'Dockerfile', 'README.md', 'LICENSE', '.gitignore', 'catalog', 'docs',
   'scripts', 'src/config', 'src/core', 'src/providers',
 ];
 const AUTHOR = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'];
@@ -60,7 +60,10 @@ export function openCheckout(): Checkout {
   const checkout: Checkout = {
     git,
     read: (path) => readFileSync(join(root, path), 'utf8'),
-    write: (path, text) => writeFileSync(join(root, path), text),
+    write(path, text) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    },
     list: (path) => readdirSync(join(root, path)),
     commit() {
       git('add', '--all');

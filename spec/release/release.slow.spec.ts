@@ -94,6 +94,12 @@ describe('the release', () => {
       write('package-lock.json', read('package-lock.json').replace(/("node_modules\/rxjs": \{[^}]*"license": )"[^"]+"/, '$1"GPL-3.0"'));
       commit();
     }, 'licences to look at: node_modules/rxjs (GPL-3.0)'],
+    ['a package comes without the text of its licence', ({ read, write, commit }) => {
+      const lock = jsonOf(read('package-lock.json')) as { packages: object };
+      write('package-lock.json', JSON.stringify({ ...lock, packages: { ...lock.packages, 'src/textless': { license: 'MIT' } } }));
+      write('src/textless/package.json', JSON.stringify({ name: 'textless', version: '1.0.0', license: 'MIT' }));
+      commit();
+    }, 'textless has no text of its licence (MIT)'],
     ['something is not committed', ({ write }) => write('README.md', 'changed'), 'the working tree has changes'],
     ['the version is not newer', ({ git, read, write, commit }) => {
       write('package.json', read('package.json').replace(/"version": "[^"]+"/, '"version": "10.0.0"'));
@@ -109,14 +115,22 @@ describe('the release', () => {
     expect(checkout.git('status', '--porcelain')).toBe(before);
   });
 
-  it('stops when the tests fail on the new version', () => {
+  it('stops when the tests fail on the new version, and is taken back as it says, a new folder of the catalog too', () => {
+    checkout.git('tag', `v${VERSION}`);
     checkout.checksEndWith(1);
     const { code, output } = checkout.release(NEXT);
     expect([code, output]).toEqual([1, expect.stringContaining('npm run check failed')]);
     expect(output).not.toContain('Left to do');
+    expect(checkout.list(FOLLOWING)).toEqual(checkout.list(NEWEST));
+    const [, command = ''] = /\((git .+) takes that back\)/.exec(output) ?? [];
+    expect(checkout.read('docs/releasing.md')).toContain(`\n${command}\n`);
+    for (const [, ...words] of command.split(' && ').map((each) => each.split(' '))) checkout.git(...words);
+    expect(checkout.git('status', '--porcelain')).toBe('');
+    expect(checkout.list(ENTRY)).not.toContain(FOLLOWING.split('/').at(-1));
   });
 
-  it('explains itself when it is called otherwise', () => {
+  it('explains itself, asked or not understood', () => {
+    expect(checkout.release('--help')).toEqual({ code: 0, output: expect.stringMatching(/^usage:/) as string });
     for (const words of [[], ['soon'], ['1.0'], ['1.0.0', 'now']]) {
       const { code, output } = checkout.release(...words);
       expect(code).toBe(2);

@@ -18,8 +18,8 @@ import { watchHealth } from '../telemetry/judge-health';
 import { redactor } from '../telemetry/redact';
 import { VERSION } from '../version';
 
-/** What is in flight when we are told to stop may take so long to end. */
-const STOP_DEADLINE_MS = 10_000;
+/** What is in flight when we are told to stop may take so long to end. Docker kills after 10 s. */
+const STOP_DEADLINE_MS = 8_000;
 const CONNECTION_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 

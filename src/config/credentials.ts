@@ -56,7 +56,7 @@ function reasonWithoutKey(values: Values): { readonly reason: string; readonly a
   return {
     reason,
     advice: 'Label the service io.rancher.container.create_agent=true and io.rancher.container.agent.role=external-dns'
-      + ', or set CATTLE_ACCESS_KEY and CATTLE_SECRET_KEY',
+      + ', or set CATTLE_ACCESS_KEY and CATTLE_SECRET_KEY to the key of an agent: Rancher refuses those of people',
   };
 }
 

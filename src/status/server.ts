@@ -68,7 +68,8 @@ function portOf(server: Server, asked: number): number {
   return typeof address === 'object' && address !== null ? address.port : asked;
 }
 
-const CURES: Readonly<Record<string, string>> = {
+/** By the code of the error. */
+export const CURES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Something else listens there; set PORT to a free one',
   EACCES: 'The process may not use this port; set PORT to one above 1023, or grant NET_BIND_SERVICE',
   EADDRNOTAVAIL: 'HOST is no address of this machine; leave it empty for all',
