@@ -14,12 +14,16 @@ describe('the window of deletes', () => {
   it('adds up the deletes of one minute, against what was owned before the first of them', () => {
     const window = [3, 4].reduce<DeleteWindow>((before, deleted) => advanceWindow(before, 7, 100 - deleted, deleted), []);
     expect(window).toEqual([{ minute: 7, ownedBefore: 97, deleted: 7 }]);
-    expect(windowTotals(advanceWindow(window, 8, 50, 2), 48)).toEqual({ deleted: 9, ownedAtStart: 97 });
+    const later = advanceWindow(window, 8, 90, 2);
+    expect(windowTotals(later, 88)).toEqual({ deleted: 9, ownedAtStart: 97 });
+    // 40 more have gone otherwise.
+    expect(windowTotals(later, 48)).toEqual({ deleted: 9, ownedAtStart: 57 });
   });
 
   it.each<[string, DeleteWindow, number]>([
     ['names made meanwhile do not count', [{ minute: 1, ownedBefore: 20, deleted: 0 }, { minute: 2, ownedBefore: 120, deleted: 5 }], 20],
     ['an empty zone that is being filled is no measure', [{ minute: 1, ownedBefore: 0, deleted: 0 }, { minute: 2, ownedBefore: 70, deleted: 1 }], 70],
+    ['names that went otherwise do not count', [{ minute: 1, ownedBefore: 90, deleted: 3 }, { minute: 2, ownedBefore: 40, deleted: 2 }, { minute: 3, ownedBefore: 80, deleted: 0 }], 43],
     ['nothing happened', [], 99],
   ])('knows how many were owned when it began: %s', (_, window, owned) => {
     expect(windowTotals(window, 99).ownedAtStart).toBe(owned);

@@ -25,10 +25,18 @@ export const currentWindow = (window: DeleteWindow, nowMinute: number): DeleteWi
   // Its deletes may be as young as the end of its minute.
   .filter(({ minute }) => nowMinute - minute <= WINDOW_MINUTES);
 
-/** Names deleted within the window, and names owned when it began. An empty zone that is being filled is no measure. */
+/**
+ * Names deleted within the window, and what they are measured against: the fewest that were owned at any time within it,
+ * had there been no deletes. An empty zone that is being filled is no measure.
+ */
 export function windowTotals(window: DeleteWindow, ownedNow: number) {
-  const deleted = window.reduce((sum, entry) => sum + entry.deleted, 0);
-  return { deleted, ownedAtStart: window.find(({ ownedBefore }) => ownedBefore > 0)?.ownedBefore ?? ownedNow + deleted };
+  let deleted = 0;
+  let fewest = Infinity;
+  for (const entry of window) {
+    if (entry.ownedBefore > 0) fewest = Math.min(fewest, entry.ownedBefore + deleted);
+    deleted += entry.deleted;
+  }
+  return { deleted, ownedAtStart: Math.min(fewest, ownedNow + deleted) };
 }
 
 /** The window once names were made, or `deleted` more are gone. */
