@@ -3,18 +3,22 @@ import { lastValueFrom, Subscription } from 'rxjs';
 import type { Judgement } from '../../src/core/judgement';
 import { serveStatus } from '../../src/status/server';
 
-const READY: Judgement = { alive: true, ready: true, reasons: [], heldChecksum: undefined };
+const READY: Judgement = { alive: true, ready: true, reasons: [], held: undefined };
 const STARTING: Judgement = {
-  alive: true, ready: false, heldChecksum: undefined, reasons: [{ code: 'starting', message: 'not yet', blocking: true }],
+  alive: true, ready: false, held: undefined, reasons: [{ code: 'starting', message: 'not yet', blocking: true }],
 };
 const STALLED: Judgement = {
-  alive: false, ready: false, heldChecksum: undefined,
+  alive: false, ready: false, held: undefined,
   reasons: [
     { code: 'stalled', message: 'list zone runs for 64 s', blocking: true }, {
       code: 'starting', message: 'not yet', blocking: true,
     },
   ],
 };
+
+/** One name that waits. */
+const heldOf = (checksum: string | undefined): Judgement['held'] =>
+  checksum === undefined ? undefined : { checksum, reason: 'too many', names: ['web.example.com'] };
 
 let judgement: Judgement = READY;
 let serving = new Subscription();
@@ -85,6 +89,13 @@ describe('/readyz', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/json');
     expect(await answer.json()).toEqual({ ready: now.ready, reasons: now.reasons });
+  });
+
+  it('names all deletes that wait, and what a yes must name', async () => {
+    judgement = { ...READY, held: { checksum: 'c0ffee', reason: 'too many', names: Array.from({ length: 500 }, (_, index) => `s${index}.example.com`) } };
+    const answer = await (await get('/readyz')).json() as { heldChecksum: string; held: { reason: string; names: string[] } };
+    expect(answer).toMatchObject({ heldChecksum: 'c0ffee', held: { reason: 'too many' } });
+    expect(answer.held.names).toHaveLength(500);
   });
 });
 
@@ -180,7 +191,7 @@ describe('a yes over HTTP', () => {
     const subscription = new Subscription();
     try {
       const port = await new Promise<number>((resolve, reject) => {
-        subscription.add(serveStatus({ host: '127.0.0.1', port: 0, judge: () => ({ ...READY, heldChecksum }), adminToken }).subscribe({
+        subscription.add(serveStatus({ host: '127.0.0.1', port: 0, judge: () => ({ ...READY, held: heldOf(heldChecksum) }), adminToken }).subscribe({
           next: (event) => {
             if (event.type === 'listening') resolve(event.port);
             if (event.type === 'approval asked') approved.push(event.heldChecksum);

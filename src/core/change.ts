@@ -55,9 +55,10 @@ export type ListOutcome =
 export interface ChangeProblem {
   /**
    * `miss`: our view of the set is old (it exists already, was not found, holds other values, or a set of another kind
-   * has come to its name). `full`: the zone takes no more record sets. `invalid`: anything else.
+   * has come to its name). `full`: the zone takes no more record sets. `protected`: a person keeps the set as it is.
+   * `invalid`: anything else.
    */
-  readonly kind: 'miss' | 'full' | 'invalid';
+  readonly kind: 'miss' | 'full' | 'protected' | 'invalid';
   /** Undefined when the message names no record. */
   readonly name?: DomainName;
   /** Undefined when the message names no type. */

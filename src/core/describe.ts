@@ -84,7 +84,8 @@ export function describe(event: Event): string {
     case 'zone throttled':
       return `the zone is throttled (${event.reason}); ${retrying(event)}`;
     case 'zone full':
-      return `the zone takes no more record sets: ${event.message}; ${retrying(event)}. Changes and deletions go on`;
+      return `the zone takes no more record sets: ${event.message}; ${retrying(event)}. Changes and deletions go on. `
+        + 'Remove records, or ask AWS for a higher quota';
     case 'zone unavailable':
       return `the zone cannot be reached: ${event.message}; ${retrying(event)}`;
     case 'zone denied':

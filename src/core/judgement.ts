@@ -7,8 +7,16 @@ export interface Judgement {
   readonly ready: boolean;
   /** Why it is not alive or not ready, and what else a person may want to look at. */
   readonly reasons: readonly JudgementReason[];
-  /** What a yes to the deletes that wait must name; undefined when none wait. */
-  readonly heldChecksum: string | undefined;
+  /** Deletes that wait for a yes; undefined when none do. */
+  readonly held: HeldDeletes | undefined;
+}
+
+export interface HeldDeletes {
+  /** What a yes must name. */
+  readonly checksum: string;
+  readonly reason: string;
+  /** All of them: whoever says yes should see to what. */
+  readonly names: readonly string[];
 }
 
 export interface JudgementReason {

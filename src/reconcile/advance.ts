@@ -164,9 +164,10 @@ function afterFence(state: State, fence: RecordSet | undefined): Transition {
     return { state: after, events: [BATCH_LANDED, ...events] };
   }
   if (view !== undefined && sameFence(view.fence, fence)) {
+    const isNews = state.unsettled.some(({ isToldOf }) => isToldOf !== true);
     return {
-      state: { ...state, inDoubt: false },
-      events: state.unsettled.length === 0 ? [] : [{ type: 'batch settled', landed: false }],
+      state: { ...state, inDoubt: false, unsettled: state.unsettled.map((each) => ({ ...each, isToldOf: true })) },
+      events: isNews ? [{ type: 'batch settled', landed: false }] : [],
     };
   }
   return { state: withoutView(state), events: [{ type: 'view lost', reason: 'another writer moved the fence' }] };

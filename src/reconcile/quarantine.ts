@@ -26,12 +26,13 @@ export function refused(
   if (kind === 'miss' && !seen) {
     return { state: { ...state, toRead, quarantine: withEntry(state, change, { attempts: 0, untilMs: atMs, isMiss: true }) }, events };
   }
+  const cure = kind === 'protected' ? '; remove the record set protection in Route 53, or give the service another name' : '';
   const attempts = seen ? state.quarantine.get(keyOf(change))?.attempts ?? 0 : 0;
   const retryInMs = Math.min(QUARANTINE_FIRST_MS * 2 ** attempts, QUARANTINE_LIMIT_MS);
   const quarantine = withEntry(state, change, { attempts: attempts + 1, untilMs: atMs + retryInMs, isMiss: false });
   return {
     state: { ...state, quarantine, ...(kind === 'miss' && { toRead }) },
-    events: [...events, { type: 'record refused', name: nameOf(change), recordType: typeOf(change), message, retryInMs }],
+    events: [...events, { type: 'record refused', name: nameOf(change), recordType: typeOf(change), message: `${message}${cure}`, retryInMs }],
   };
 }
 

@@ -94,6 +94,8 @@ export interface State {
 
 /** A batch that was sent and not answered. */
 export interface Unsettled {
+  /** That it has not landed so far. */
+  readonly isToldOf?: boolean;
   readonly batch: PlannedBatch;
   readonly takeover: Takeover | undefined;
   readonly elapsedMs: number;

@@ -41,8 +41,9 @@ export function statusRoutes(answers: StatusAnswers): Hono {
     });
   }
   routes.get('/readyz', (context) => {
-    const { ready, reasons, heldChecksum } = judge();
-    return context.json({ ready, reasons, ...(heldChecksum !== undefined && { heldChecksum }) }, ready ? 200 : 503);
+    const { ready, reasons, held } = judge();
+    const shown = held === undefined ? {} : { heldChecksum: held.checksum, held: { reason: held.reason, names: held.names } };
+    return context.json({ ready, reasons, ...shown }, ready ? 200 : 503);
   });
   const shortBody = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (context) => context.text('too long\n', 413) });
   routes.post('/approve', shortBody, (context) => approval(context, answers));
@@ -62,7 +63,7 @@ async function approval(context: Context, { judge, adminToken, approve }: Status
   }
   const asked = checksumIn(await context.req.text());
   if (asked === undefined) return context.text('send {"heldChecksum": "<64 hexadecimal digits>"}\n', 400);
-  const { heldChecksum } = judge();
+  const heldChecksum = judge().held?.checksum;
   if (heldChecksum !== asked) return context.json({ approved: false, heldChecksum: heldChecksum ?? null }, 409);
   approve(asked);
   return context.json({ approved: true, heldChecksum }, 202);

@@ -12,8 +12,8 @@ export interface Backoff {
 }
 
 export interface RetryWithBackoff<T> extends Backoff {
-  /** What the stream says before it waits. */
-  notice?(error: Error, retryInMs: number): T;
+  /** What the stream says before it waits; undefined: nothing. */
+  notice?(error: Error, retryInMs: number): T | undefined;
   /** Whether another try may help; anything else passes through. By default it always may. */
   isTransient?(error: Error): boolean;
   /** Whether this value means that things go well again, so that the waits begin anew. By default every value does. */
@@ -38,7 +38,8 @@ export function retryWithBackoff<T>(options: RetryWithBackoff<T>): MonoTypeOpera
     function waitAfter(error: Error): Observable<T> {
       failures += 1;
       const retryInMs = backoffMs(failures, options);
-      const notice$ = options.notice ? of(options.notice(error, retryInMs)) : EMPTY;
+      const notice = options.notice?.(error, retryInMs);
+      const notice$ = notice === undefined ? EMPTY : of(notice);
       return concat(notice$, timer(retryInMs).pipe(ignoreElements()), throwError(() => error));
     }
     return source$.pipe(

@@ -1,7 +1,7 @@
 /** How the service is doing: a fold over the events; `judge-health` judges it at the moment somebody asks. */
 import { describe } from '../core/describe';
 import type { Event, Operation } from '../core/event';
-import type { ReasonCode } from '../core/judgement';
+import type { HeldDeletes, ReasonCode } from '../core/judgement';
 
 /** What is known so far. Every change makes a new one. */
 export interface Health {
@@ -14,8 +14,8 @@ export interface Health {
   readonly deniedAccess: 'read' | 'write' | undefined;
   /** `A web.shop…`: records of others at names that we want. */
   readonly conflicts: ReadonlySet<string>;
-  /** Of the deletes that wait for a yes. */
-  readonly heldChecksum: string | undefined;
+  /** The deletes that wait for a yes. */
+  readonly held: HeldDeletes | undefined;
 }
 
 interface RunningOperation {
@@ -29,7 +29,7 @@ export const startingHealth: Health = {
   troubles: new Map(),
   deniedAccess: undefined,
   conflicts: new Set(),
-  heldChecksum: undefined,
+  held: undefined,
 };
 
 /** More conflicts than this are not told apart: a state that is copied at every change stays small. */
@@ -78,9 +78,12 @@ export function advanceHealth(health: Health, event: Event, nowMs: number): Heal
         ...relieved(health, 'zone-unavailable', 'zone-denied', 'zone-full', 'fence-foreign'), settledOnce: true,
       };
     case 'deletes held':
-      return { ...troubled(health, 'deletes-held', event), heldChecksum: event.heldChecksum };
+      return {
+        ...troubled(health, 'deletes-held', event),
+        held: { checksum: event.heldChecksum, reason: event.reason, names: event.names },
+      };
     case 'deletes released':
-      return { ...relieved(health, 'deletes-held'), heldChecksum: undefined };
+      return { ...relieved(health, 'deletes-held'), held: undefined };
     case 'original runs':
       return troubled(health, 'original-runs', event);
     case 'conflict':

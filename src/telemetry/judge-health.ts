@@ -40,9 +40,13 @@ export function watchHealth(now: () => number, redact: (text: string) => string)
       health = advanceHealth(health, event, now());
     },
     judge: () => {
-      const judgement = judgeHealth(health, now());
-      const reasons = judgement.reasons.map(({ message, ...rest }) => ({ ...rest, message: oneLine(redact(message)) }));
-      return { ...judgement, reasons };
+      const { reasons, held, ...judgement } = judgeHealth(health, now());
+      const shown = (text: string): string => oneLine(redact(text));
+      return {
+        ...judgement,
+        reasons: reasons.map(({ message, ...rest }) => ({ ...rest, message: shown(message) })),
+        held: held === undefined ? undefined : { ...held, reason: shown(held.reason), names: held.names.map(shown) },
+      };
     },
   };
 }
@@ -60,7 +64,7 @@ export function judgeHealth(health: Health, nowMs: number): Judgement {
     alive: stalled.length === 0,
     ready: !reasons.some(({ blocking }) => blocking),
     reasons,
-    heldChecksum: health.heldChecksum,
+    held: health.held,
   };
 }
 

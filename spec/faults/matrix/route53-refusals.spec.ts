@@ -27,6 +27,7 @@ for (const form of FORMS) {
         expect(writeCalls(arena) - before).toBe(2);
         const refusals = service.of('record refused');
         expect(refusals.map(({ name }) => name)).toEqual([POISON]);
+        expect(refusals[0]?.message).toContain('remove the record set protection in Route 53');
         expect(refusals[0]?.message).toContain(`is protected${comment === undefined ? '' : `: ${comment}`}`);
         arena.excuse(POISON);
       }, options);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import type { Observable } from 'rxjs';
 import type { ApplyOutcome, ChangeBatch } from '../../../src/core/change';
@@ -238,18 +241,28 @@ describe('Credentials', () => {
     expect((await outcomeOf(providerAt(service.url).listBelow(rootDomain))).type).toBe('listed');
   });
 
-  it('of the environment are read anew after they were refused', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'credentials-'));
+  afterAll(() => { rmSync(folder, { recursive: true }); });
+  const file = join(folder, 'credentials');
+  it.each<[string, Readonly<Record<string, string>>, (accessKeyId: string) => void]>([
+    ['environment', { AWS_SECRET_ACCESS_KEY: 'the-secret', AWS_PROFILE: '' }, (accessKeyId) => {
+      process.env['AWS_ACCESS_KEY_ID'] = accessKeyId;
+    }],
+    ['shared file', { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: 'default' }, (accessKeyId) => {
+      writeFileSync(file, `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = the-secret\n`);
+    }],
+  ])('of the %s are read anew after they were refused', async (_, environment, give) => {
     const service = await emulator({
       credentials: { AKIAEXPIRED: { state: 'expired' }, AKIARENEWED: { state: 'active' } },
     });
     service.createZone({ name: rootDomain });
     const before = { ...process.env };
     try {
-      const expired = { AWS_ACCESS_KEY_ID: 'AKIAEXPIRED', AWS_SECRET_ACCESS_KEY: 'the-secret', AWS_PROFILE: '' };
-      Object.assign(process.env, expired);
+      Object.assign(process.env, environment);
+      give('AKIAEXPIRED');
       const provider = providerAt(service.url, { credentials: undefined });
       expect(await outcomeOf(provider.listBelow(rootDomain))).toMatchObject({ type: 'denied', reason: 'credentials' });
-      process.env['AWS_ACCESS_KEY_ID'] = 'AKIARENEWED';
+      give('AKIARENEWED');
       expect((await outcomeOf(provider.listBelow(rootDomain))).type).toBe('listed');
     } finally {
       process.env = before;

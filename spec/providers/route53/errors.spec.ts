@@ -65,7 +65,7 @@ describe('A refused batch', () => {
     ['Exceeded limit MAX_RRSETS_BY_ZONE for zone: Z123', 'full', undefined, undefined],
     ['Number of records limit of 1000 exceeded.', 'invalid', undefined, undefined],
     ['RDATA character limit of 32000 exceeded.', 'invalid', undefined, undefined],
-    ['The resource record set web.example.com. AAAA is protected: ask ops', 'invalid', 'web.example.com', 'AAAA'],
+    ['The resource record set web.example.com. AAAA is protected: ask ops', 'protected', 'web.example.com', 'AAAA'],
     ['A text nobody has seen before', 'invalid', undefined, undefined],
   ])('tells its problem: %s', (message, ...expected) => {
     expect(problemsOf(serviceError('InvalidChangeBatch', `[${message}]`)).map(brief)).toEqual([expected]);

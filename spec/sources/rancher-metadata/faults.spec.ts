@@ -195,6 +195,17 @@ describe('after an outage', () => {
     expect((await follower.next('source down')).retryInMs).toBe(4);
   });
 
+  it('says it again only when the reason is another, or much later', async () => {
+    server.answers['/version'] = send('', 500);
+    const follower = follow({ pace: { retellMs: 60_000 } });
+    const first = await follower.next('source down');
+    const asked = server.requests.length;
+    while (server.requests.length < asked + 5) await new Promise((resolve) => { setImmediate(resolve); });
+    server.answers['/version'] = send('', 503);
+    expect((await follower.next('source down')).reason).not.toBe(first.reason);
+    expect(follower.outputs.filter(({ type }) => type === 'source down')).toHaveLength(2);
+  });
+
   it('shortens a wait by chance', async () => {
     server.answers['/version'] = send('', 500);
     const follower = follow({ random: () => 0.5, pace: { firstRetryMs: 100, limitRetryMs: 100 } });

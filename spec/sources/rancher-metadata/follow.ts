@@ -14,7 +14,7 @@ export interface Follower {
 }
 
 /** Waits are short here, so that specs are quick. */
-const PACE = { firstRetryMs: 2, limitRetryMs: 8, pollIntervalMs: 2, pollSpacingMs: 2 };
+const PACE = { firstRetryMs: 2, limitRetryMs: 8, pollIntervalMs: 2, pollSpacingMs: 2, retellMs: 0 };
 
 export function follow(
   options: Pick<RancherMetadataOptions, 'url'> & Partial<RancherMetadataOptions>,

@@ -1,6 +1,7 @@
 /** The AWS SDK's client, held so that every call ends in time and cancels for real. */
 import { Readable, Transform, pipeline, type TransformCallback } from 'node:stream';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { defer, timeout, type Observable } from 'rxjs';
 import { abortable } from '../../streams/abortable';
 import { ListingProtocol } from './listing-protocol';
@@ -64,7 +65,8 @@ function createClient(options: Route53ClientOptions, clockOffsetMs: number): Rou
     region,
     protocol: ListingProtocol,
     systemClockOffset: clockOffsetMs,
-    ...(credentials && { credentials }),
+    // The SDK keeps what it read of the shared files for the life of the process, renewed keys or not.
+    credentials: credentials ?? defaultProvider({ ignoreCache: true }),
     ...(endpoint !== undefined && { endpoint }),
     // Retries are ours: they take tokens, and a batch is never sent twice.
     maxAttempts: 1,

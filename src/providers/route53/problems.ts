@@ -23,9 +23,13 @@ const MISS = new RegExp([
 
 const FULL = 'Exceeded limit MAX_RRSETS_BY_ZONE';
 
+/** A record set protection (Route 53, since November 2026). Its wording is not documented; the word must be in it. */
+const PROTECTED = /\bprotect(?:ed|ion)\b/i;
+
 function kindOf(message: string): ChangeProblem['kind'] {
   if (MISS.test(message)) return 'miss';
-  return message.includes(FULL) ? 'full' : 'invalid';
+  if (message.includes(FULL)) return 'full';
+  return PROTECTED.test(message) ? 'protected' : 'invalid';
 }
 
 /** From the surest to the vaguest; the first that finds anything decides. */

@@ -1,4 +1,4 @@
-import { concatMap, defer, finalize, ignoreElements, merge, type Observable, scan, shareReplay, startWith } from 'rxjs';
+import { concatMap, defer, finalize, ignoreElements, merge, type Observable, scan, shareReplay, startWith, tap } from 'rxjs';
 import { longPoll } from '../../streams/long-poll';
 import { retryWithBackoff } from '../../streams/retry-with-backoff';
 import type { Source, SourceOutput } from '../source';
@@ -12,7 +12,7 @@ export type { RancherMetadataOptions } from './settings';
 
 /**
  * The environment as rancher-metadata on this host tells it: read at once, then whenever its version changes, which
- * the server is asked to wait for. One request at a time. Unreachable, it is asked again after 1, 2, 4 … 30 s.
+ * the server is asked to wait for. One request at a time. Unreachable, it is asked again after 0.5, 1, 2, 2 … s.
  */
 export function rancherMetadata(options: RancherMetadataOptions): Source {
   const settings = settingsOf(options);
@@ -34,7 +34,18 @@ function reconnecting(server: Omit<Connection, 'brokenBefore'>): Observable<Sour
   const { pace, random } = server.settings;
   return defer(() => {
     let brokenBefore = 0;
-    return defer(() => connected({ ...server, brokenBefore })).pipe(retryWithBackoff<SourceOutput>({
+    let told: { readonly reason: string; readonly atMs: number } | undefined;
+    /** Not at every knock: for another reason, or now and then. */
+    function isNews(reason: string): boolean {
+      const atMs = server.settings.now();
+      if (told?.reason === reason && atMs - told.atMs < pace.retellMs) return false;
+      told = { reason, atMs };
+      return true;
+    }
+    const connected$ = defer(() => connected({ ...server, brokenBefore })).pipe(
+      tap(({ type }) => { if (type === 'source up') told = undefined; }),
+    );
+    return connected$.pipe(retryWithBackoff<SourceOutput>({
       firstMs: pace.firstRetryMs,
       limitMs: pace.limitRetryMs,
       jitter: random,
@@ -42,7 +53,7 @@ function reconnecting(server: Omit<Connection, 'brokenBefore'>): Observable<Sour
       isRecovery: ({ type }) => type === 'source up',
       notice: ({ message }, retryInMs) => {
         brokenBefore += 1;
-        return { type: 'source down', reason: message, retryInMs };
+        return isNews(message) ? { type: 'source down', reason: message, retryInMs } : undefined;
       },
     }));
   });

@@ -36,6 +36,6 @@ function afterReading({ settings }: Connection, progress: Progress, reading: Ans
   const read: Progress = { ...progress, known: reading.known, isDue: false, refusals: 0, rereadAtMs: undefined };
   if (reading.type === 'read') return read;
   const refusals = progress.refusals + 1;
-  const retryInMs = backoffMs(refusals, { firstMs: pace.firstRetryMs, limitMs: pace.limitRetryMs, jitter: random });
+  const retryInMs = backoffMs(refusals, { firstMs: pace.firstRetryMs, limitMs: pace.limitRereadMs, jitter: random });
   return { ...read, refusals, rereadAtMs: now() + retryInMs };
 }

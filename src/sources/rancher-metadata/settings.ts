@@ -18,6 +18,10 @@ export interface Pace {
   /** The wait after a first failure, doubled with each further one. */
   readonly firstRetryMs: number;
   readonly limitRetryMs: number;
+  /** The longest wait after answers that were not believed: to read them costs more than to knock. */
+  readonly limitRereadMs: number;
+  /** That it is still down for the same reason is told so often. */
+  readonly retellMs: number;
   /** A reply without news that came sooner shows a server that does not wait. */
   readonly quickReplyMs: number;
   /** How often such a server is asked. */
@@ -40,8 +44,11 @@ const DEFAULTS = {
 };
 
 const PACE: Pace = {
-  firstRetryMs: 1000,
-  limitRetryMs: 30_000,
+  /** It is on this very host: once it is back, its first answer should be seen as the first. */
+  firstRetryMs: 500,
+  limitRetryMs: 2_000,
+  limitRereadMs: 30_000,
+  retellMs: 60_000,
   /** rancher-metadata looks whether the wait is over every 5 s, so no real wait is as short as this. */
   quickReplyMs: 1000,
   /** The server itself reloads at most once a second. */
