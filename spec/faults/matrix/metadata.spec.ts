@@ -24,7 +24,8 @@ describe('M1 rancher-metadata is down', () => {
     addWeb(arena);
     await arena.metadata.stop();
     const service = arena.start();
-    await service.told('source down', 2);
+    await service.told('source down');
+    await service.told('operation began', 3);
     expect(await readiness(service)).toEqual({ ready: false, codes: ['starting', 'source-down'] });
     expect(await statusOf(`http://127.0.0.1:${service.of('listening')[0]?.port ?? 0}/`)).toBe(200);
     expect(arena.route53.log.requests()).toEqual([]);
