@@ -3,16 +3,18 @@
  * A stage for faults: whatever is started on it is watched to the end, and when a test is over the oracle has the last
  * word: the zone comes to rest as it should be, and none of the invariants was hurt on the way.
  */
+import { ownerLabel } from '../../src/core/fence';
 import type { DomainName } from '../../src/core/name';
 import type { Fault, FaultHandle } from '../../src/emulators/route53/faults';
+import type { World } from '../../src/emulators/rancher-world';
 import type { Pace } from '../../src/reconcile/ports';
 import { createLog } from '../../src/telemetry/log';
 import { breaches } from '../stories/oracle';
 import { openStage, until, type RunningService, type Stage, type StageOptions } from '../stories/stage';
 import { asked, QUICK, readAgain } from '../stories/watch';
 import { canaries, logOf, RANCHER_KEYS, secretsIn } from './canary';
-import { differences, earlyDeletes, excesses, inventions, leaks, unshown, type Secret } from './oracle';
-import { followWorld, type Wish } from './wishes';
+import { differences, earlyDeletes, excesses, inventions, leaks, unshown, type Secret, type WishesOf } from './oracle';
+import { followWorld, type Wish, type WorldLine } from './wishes';
 import { watchHttp, type HttpWatch } from './http-watch';
 
 export interface ArenaOptions extends StageOptions {
@@ -23,6 +25,8 @@ export interface ArenaOptions extends StageOptions {
 export interface Arena extends Stage {
   /** With secrets of its own, all HTTP watched, and short pauses unless told otherwise. */
   start(environment?: Readonly<Record<string, string>>, pace?: Pace): RunningService;
+  /** From now on whoever reads at this address is judged by what this world wants. */
+  follow(world: World, metadataUrl: string): void;
   /** A fault of Route 53, taken away at the end. */
   inject(fault: Fault): FaultHandle;
   /** Names that in the end may be anything: held, in conflict, refused. */
@@ -62,6 +66,7 @@ interface Started {
   readonly service: RunningService;
   readonly environment: Readonly<Record<string, string>>;
   readonly http: HttpWatch;
+  readonly line: WorldLine;
   stopped: boolean;
 }
 
@@ -71,6 +76,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
   const stage = await openStage(options);
   stage.rancher.setKeys([RANCHER_KEYS]);
   const line = followWorld(stage.world);
+  const lines = new Map([[stage.metadata.url, line]]);
   const started: Started[] = [];
   const handles: FaultHandle[] = [];
   const excused = new Set<DomainName>();
@@ -91,7 +97,8 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
       };
       secrets.push(...secretsIn(full));
       const service = stage.start(full, pace);
-      const entry: Started = { service, environment: full, http: watchHttp(service), stopped: false };
+      const own = lines.get(environment['METADATA_URL'] ?? '') ?? line;
+      const entry: Started = { service, environment: full, http: watchHttp(service), line: own, stopped: false };
       started.push(entry);
       return {
         ...service,
@@ -102,6 +109,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
         },
       };
     },
+    follow: (world, metadataUrl) => void lines.set(metadataUrl, followWorld(world)),
     inject(injected) {
       const handle = stage.route53.inject(injected);
       handles.push(handle);
@@ -138,9 +146,10 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
         const wish = wishes().at(-1);
         if (wish === undefined) return ['nothing was started'];
         const { rootDomain, ownerId, writeBack } = running.config;
+        const owner = ownerId ?? ownerLabel(stage.world.state().environment.uuid);
         return [
-          ...differences(stage.zone, wish, excused, rootDomain, ownerId),
-          ...(writeBack.type === 'on' ? unshown(stage.world, stage.zone, wish, new Set([...excused, ...refused])) : []),
+          ...differences(stage.zone, wish, excused, rootDomain, owner),
+          ...(writeBack.type === 'on' ? unshown(stage.world, stage.zone, wish, new Set([...excused, ...refused]), rootDomain, owner) : []),
         ];
       };
       const writes = await withNews(stage, async () => {
@@ -155,15 +164,23 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
     },
   };
 
+  /** By the key that it was sent with; what a program of its own has sent has the wishes of the arena's world. */
+  function writersWishes(): WishesOf {
+    const byKey = new Map(started.map(({ service, environment, line: own }) => [environment['AWS_ACCESS_KEY'], own.wishes(service.config)]));
+    const keys = new Map(stage.route53.log.requests().map(({ sequence, accessKeyId }) => [sequence, accessKeyId]));
+    const usual = wishes();
+    return ({ by }) => byKey.get(by === 'hand edit' ? undefined : keys.get(by)) ?? usual;
+  }
+
   function judged(): readonly string[] {
     const { route53 } = stage;
-    const all = wishes();
+    const wishesOf = writersWishes();
     const mutations = route53.log.mutations();
     const delayMs = Math.min(...started.map(({ service }) => service.config.guard.deleteDelayMs));
     return [
-      ...breaches(route53, started[0]?.service.config.rootDomain ?? stage.zone.name),
-      ...earlyDeletes(mutations, all, delayMs),
-      ...inventions(mutations, all),
+      ...breaches(route53),
+      ...earlyDeletes(mutations, wishesOf, delayMs),
+      ...inventions(mutations, wishesOf),
       ...started.flatMap(({ service, environment }) => excesses(route53, environment['AWS_ACCESS_KEY'] ?? '', service.config)),
       ...started.flatMap(({ http }) => http.troubles()),
       ...started.flatMap(({ service, stopped }) => aliveness(service, stopped)),
@@ -181,7 +198,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
     }
     expect([...found, ...leaks(collected, secrets)]).toEqual([]);
   } finally {
-    line.stop();
+    for (const followed of lines.values()) followed.stop();
     for (const { http } of started) await http.stop();
     await stage.close();
   }

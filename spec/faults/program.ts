@@ -15,6 +15,8 @@ export interface Program {
   /** Ended, by itself or by us. */
   readonly exited: Promise<Exit>;
   readonly hasExited: () => boolean;
+  /** Ended, and nobody told it to. */
+  readonly hasFallen: () => boolean;
   signal(name: Signal): void;
   /** Whoever read its standard output and error reads no more: it can only write into broken pipes. */
   closeOutput(): void;
@@ -22,6 +24,7 @@ export interface Program {
   kill(): Promise<void>;
 }
 
+const ENDING: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGKILL']);
 type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGINT' | 'SIGUSR2';
 
 /** One of both is null. */
@@ -48,16 +51,24 @@ export function startProgram(environment: Readonly<Record<string, string>>, opti
   const log: string[] = [];
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   for (const stream of streams) createInterface({ input: stream }).on('line', (line) => log.push(line));
+  let isToldToEnd = false;
+  const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  // Whoever tells it to end when it has ended by itself comes too late.
+  const tell = (name: Signal | 'SIGKILL'): void => {
+    isToldToEnd ||= ENDING.has(name) && !hasExited();
+    child.kill(name);
+  };
   const exited = once(child, 'exit').then((): Exit => ({ code: child.exitCode, signal: child.signalCode }));
   return {
     log,
     said: (event) => log.map(parsed).filter((entry) => entry['event'] === event),
     exited,
-    hasExited: () => child.exitCode !== null || child.signalCode !== null,
-    signal: (name) => void child.kill(name),
+    hasExited,
+    hasFallen: () => hasExited() && !isToldToEnd,
+    signal: tell,
     closeOutput: () => { for (const stream of streams) stream.destroy(); },
     async kill() {
-      child.kill('SIGKILL');
+      tell('SIGKILL');
       await exited;
     },
   };

@@ -11,7 +11,7 @@ const addApi = ({ world }: Arena) => world.addService({ stack: 'Shop', name: 'Ap
 
 /** Started, in sync, and sure that what it reads is not old. */
 async function settled(arena: Arena, environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const service = arena.start({ ...NO_WRITE_BACK, ...environment });
+  const service = arena.start(environment);
   await service.told('in sync');
   await readAgain(arena, service);
   return service;

@@ -6,7 +6,7 @@ import { programEnvironment, startProgram, type Program, type ProgramOptions } f
 
 export type Start = (environment?: Readonly<Record<string, string>>, options?: ProgramOptions) => Program;
 
-/** A test with programs; whatever they print is searched for secrets, and none of them outlives it. */
+/** A test with programs: none ends by itself, whatever they print is searched for secrets, and none outlives it. */
 export function programFault(
   title: string, body: (arena: Arena, start: Start) => Promise<void>, options: ArenaOptions = {}, withinMs?: number,
 ): void {
@@ -19,6 +19,7 @@ export function programFault(
         programs.push(program);
         return program;
       });
+      expect(programs.filter((program) => program.hasFallen()).map(({ log }) => log.slice(-10))).toEqual([]);
     } finally {
       for (const program of programs) await program.kill();
     }

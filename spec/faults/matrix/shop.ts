@@ -3,7 +3,7 @@ import type { EmulatedRecordSet } from '../../../src/emulators/route53/record-se
 import { fenceIn } from '../standby/crew';
 import { withNews, type Arena } from '../arena';
 import type { RunningService } from '../../stories/stage';
-import { asked, NO_WRITE_BACK, OWNER, readAgain } from '../../stories/watch';
+import { asked, OWNER, readAgain } from '../../stories/watch';
 
 export const DOMAIN = 'shop.default.example.com';
 export const WEB = `web.${DOMAIN}`;
@@ -22,9 +22,9 @@ export function addServices({ world }: Pick<Arena, 'world'>, count: number, name
   return uuids;
 }
 
-/** Started without write-back, in sync, and sure that what it reads is not old. */
+/** Started, in sync, and sure that what it reads is not old. */
 export async function settled(arena: Arena, environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const service = arena.start({ ...NO_WRITE_BACK, ...environment });
+  const service = arena.start(environment);
   await service.told('in sync');
   await readAnew(arena, service);
   return service;

@@ -1,5 +1,5 @@
 import { breaches } from '../../stories/oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type RunningService, type Stage } from '../../stories/stage';
+import { openStage, recordsIn, until, type RunningService, type Stage } from '../../stories/stage';
 import { asked, holds, QUICK, readiness } from '../../stories/watch';
 import { createCrew, fenceIn, reigns, type Crew, type Member } from './crew';
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
   stage.world.addService({ stack: 'Shop', name: 'web', ports: ['80:80/tcp'], hosts: ['node1'] });
 });
 afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
+  expect(breaches(stage.route53)).toEqual([]);
   await stage.close();
   await crew.close();
 });
