@@ -10,9 +10,9 @@ import type { World } from '../../src/emulators/rancher-world';
 import type { Pace } from '../../src/reconcile/ports';
 import { createLog } from '../../src/telemetry/log';
 import { breaches } from '../stories/oracle';
-import { openStage, until, type RunningService, type Stage, type StageOptions } from '../stories/stage';
+import { openStage, SECRETS, until, type RunningService, type Stage, type StageOptions } from '../stories/stage';
 import { asked, QUICK, readAgain } from '../stories/watch';
-import { canaries, logOf, RANCHER_KEYS, secretsIn } from './canary';
+import { canaries, logOf, secretsIn } from './canary';
 import { differences, earlyDeletes, excesses, inventions, leaks, unshown, type Secret, type WishesOf } from './oracle';
 import { followWorld, type Wish, type WorldLine } from './wishes';
 import { watchHttp, type HttpWatch } from './http-watch';
@@ -74,7 +74,6 @@ let starts = 0;
 
 export async function inArena(body: (arena: Arena) => Promise<void>, options: ArenaOptions = {}): Promise<void> {
   const stage = await openStage(options);
-  stage.rancher.setKeys([RANCHER_KEYS]);
   const line = followWorld(stage.world);
   const lines = new Map([[stage.metadata.url, line]]);
   const started: Started[] = [];
@@ -92,9 +91,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
   const arena: Arena = {
     ...stage,
     start(environment = {}, pace = QUICK) {
-      const full = {
-        ...canaries(starts += 1), CATTLE_ACCESS_KEY: RANCHER_KEYS.accessKey, CATTLE_SECRET_KEY: RANCHER_KEYS.secretKey, ...environment,
-      };
+      const full = { ...SECRETS, ...canaries(starts += 1), ...environment };
       secrets.push(...secretsIn(full));
       const service = stage.start(full, pace);
       const own = lines.get(environment['METADATA_URL'] ?? '') ?? line;

@@ -3,7 +3,8 @@ import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Stage } from '../stories/stage';
+import { SECRETS, type Stage } from '../stories/stage';
+import { answersAt } from './canary';
 
 const MAIN = join(__dirname, '../../dist/main.js');
 
@@ -88,10 +89,15 @@ function parsed(line: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** All that it said, and all that it answers now, if it does. */
+export async function utterances(program: Program): Promise<string> {
+  const answers = program.hasExited() ? '' : await answersAt(program.said('listening')[0]?.['port']);
+  return `${program.log.join('\n')}\n${answers}`;
+}
+
 /** What a container of the stage's environment is given, with short waits. */
 export const programEnvironment = ({ metadata, rancher, route53 }: Stage): Readonly<Record<string, string>> => ({
   ROOT_DOMAIN: 'example.com', METADATA_URL: metadata.url, AWS_ENDPOINT_URL_ROUTE_53: route53.url,
-  AWS_ACCESS_KEY: 'key', AWS_SECRET_KEY: 'secret', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  CATTLE_URL: rancher.url, CATTLE_ACCESS_KEY: 'agent', CATTLE_SECRET_KEY: 'agent-secret',
+  CATTLE_URL: rancher.url, ...SECRETS, ADMIN_TOKEN: 'canary-admin-token-program', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   HOST: '127.0.0.1', PORT: '0', DELETE_DELAY_SECONDS: '0', SETTLE_QUIET_MS: '20', SETTLE_MAX_MS: '100', LOG_LEVEL: 'debug',
 });

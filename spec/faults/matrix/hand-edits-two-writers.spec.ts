@@ -1,9 +1,8 @@
 import { startRancherApiEmulator } from '../../../src/emulators/rancher-api';
 import { startMetadataEmulator } from '../../../src/emulators/rancher-metadata';
 import { createWorld, type World } from '../../../src/emulators/rancher-world';
-import { recordsIn, until, type RunningService } from '../../stories/stage';
+import { RANCHER_KEYS, recordsIn, until, type RunningService } from '../../stories/stage';
 import { ownedIn, readiness } from '../../stories/watch';
-import { RANCHER_KEYS } from '../canary';
 import { fault, type Arena } from '../arena';
 import { addService, addressesAt, API, fenceIn, OWNER, readAnew, settled, WEB, writeCalls } from './shop';
 

@@ -1,8 +1,7 @@
 import type { FaultKind } from '../../../src/emulators/rancher-world';
-import { until } from '../../stories/stage';
+import { RANCHER_KEYS, until } from '../../stories/stage';
 import { holds, readiness } from '../../stories/watch';
 import { fault, type Arena } from '../arena';
-import { RANCHER_KEYS } from '../canary';
 import { addService, API, readAnew, WEB } from './shop';
 import { isAbout, postsOf, shownName } from './rancher-posts';
 

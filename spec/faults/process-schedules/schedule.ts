@@ -54,7 +54,7 @@ export async function playProcess(seed: number): Promise<Played> {
         ...breaches(stage.route53),
         ...earlyDeletes(mutations, () => all, 0),
         ...inventions(mutations, () => all),
-        ...leaks(lives.log().join('\n'), secretsIn(environment)),
+        ...leaks(await lives.utterances(), secretsIn(environment)),
       ],
       story: [...story, ...lives.log()],
     };
