@@ -5,6 +5,7 @@
  */
 import { ownerLabel } from '../../src/core/fence';
 import type { DomainName } from '../../src/core/name';
+import type { EmulatedZone } from '../../src/emulators/route53/emulated-zone';
 import type { Fault, FaultHandle } from '../../src/emulators/route53/faults';
 import type { World } from '../../src/emulators/rancher-world';
 import type { Pace } from '../../src/reconcile/ports';
@@ -27,6 +28,8 @@ export interface Arena extends Stage {
   start(environment?: Readonly<Record<string, string>>, pace?: Pace): RunningService;
   /** From now on whoever reads at this address is judged by what this world wants. */
   follow(world: World, metadataUrl: string): void;
+  /** From now on this is the zone that is to be right in the end. */
+  moveTo(zone: EmulatedZone): void;
   /** A fault of Route 53, taken away at the end. */
   inject(fault: Fault): FaultHandle;
   /** Names that in the end may be anything: held, in conflict, refused. */
@@ -82,6 +85,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
   const pardoned: string[] = [];
   const secrets: Secret[] = [];
   let collected = '';
+  let zone = stage.zone;
 
   const wishes = (): readonly Wish[] => {
     const config = started.at(-1)?.service.config;
@@ -107,6 +111,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
       };
     },
     follow: (world, metadataUrl) => void lines.set(metadataUrl, followWorld(world)),
+    moveTo: (other) => { zone = other; },
     inject(injected) {
       const handle = stage.route53.inject(injected);
       handles.push(handle);
@@ -145,8 +150,8 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
         const { rootDomain, ownerId, writeBack } = running.config;
         const owner = ownerId ?? ownerLabel(stage.world.state().environment.uuid);
         return [
-          ...differences(stage.zone, wish, excused, rootDomain, owner),
-          ...(writeBack.type === 'on' ? unshown(stage.world, stage.zone, wish, new Set([...excused, ...refused]), rootDomain, owner) : []),
+          ...differences(zone, wish, excused, rootDomain, owner),
+          ...(writeBack.type === 'on' ? unshown(stage.world, zone, wish, new Set([...excused, ...refused]), rootDomain, owner) : []),
         ];
       };
       const writes = await withNews(stage, async () => {

@@ -102,6 +102,27 @@ describe('M4 rancher-metadata has no services', () => {
     expect(writes(arena)).toBe(before);
   });
 
+  fault('but did have many, ten times: nothing is deleted, and what appears in between is created', async (arena) => {
+    const { metadata, world, zone, route53 } = arena;
+    const count = 100;
+    world.change(() => {
+      for (let index = 0; index < count; index += 1) {
+        world.addService({ stack: 'Shop', name: `service-${index}`, ports: ['80:80/tcp'], hosts: ['node1'] });
+      }
+    });
+    const service = await settled(arena, { ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0' });
+    for (let turn = 1; turn <= 10; turn += 1) {
+      metadata.set({ nullLists: true });
+      await service.told('snapshot refused', turn);
+      world.addService({ stack: 'Shop', name: `late-${turn}`, ports: ['80:80/tcp'], hosts: ['node2'] });
+      metadata.set({ nullLists: false });
+      await until('the create flows', () => recordsIn(zone).length === count + turn, () => [recordsIn(zone).length, service.events.slice(-9)]);
+    }
+    const deleted = route53.log.mutations().flatMap(({ changes }) => changes)
+      .filter(({ action, recordSet: { type } }) => action === 'DELETE' && type !== 'TXT');
+    expect([deleted, service.of('deletes held'), service.of('record deleted')]).toEqual([[], [], []]);
+  });
+
   fault('of ours, truly and for good: the last names wait, and that is shown', async (arena) => {
     const { world } = arena;
     addWeb(arena);
@@ -156,6 +177,28 @@ describe('M6 rancher-metadata restarts', () => {
     await service.told('source up', 2);
     count = 2;
     await holds(zone, `${WEB} A 203.0.113.13`);
+  });
+});
+
+describe('M6 rancher-metadata restarts after something moved', () => {
+  const SEEN_WITHIN_MS = 2_000;
+
+  fault('and that is seen within 2 s of the second version, not on the word of the first', async (arena) => {
+    const { metadata, world, zone } = arena;
+    const { uuid } = addWeb(arena);
+    const service = await settled(arena);
+    await metadata.stop();
+    world.moveService(uuid, 'node3');
+    await service.told('source down');
+    const readings = arrivals(metadata, '/services');
+    await metadata.start();
+    await service.told('source up', 2);
+    await until('it is read', () => arrivals(metadata, '/services') > readings && metadata.waiting() > 0);
+    expect(recordsIn(zone)).toEqual([`${WEB} A 203.0.113.11, 203.0.113.12`]);
+    const secondAtMs = performance.now();
+    metadata.reload();
+    await holds(zone, `${WEB} A 203.0.113.13`);
+    expect(performance.now() - secondAtMs).toBeLessThan(SEEN_WITHIN_MS);
   });
 });
 

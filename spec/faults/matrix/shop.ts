@@ -3,7 +3,7 @@ import type { EmulatedRecordSet } from '../../../src/emulators/route53/record-se
 import { fenceIn } from '../standby/crew';
 import { withNews, type Arena } from '../arena';
 import type { RunningService } from '../../stories/stage';
-import { asked, OWNER, readAgain } from '../../stories/watch';
+import { asked, NO_WRITE_BACK, OWNER, readAgain } from '../../stories/watch';
 
 export const DOMAIN = 'shop.default.example.com';
 export const WEB = `web.${DOMAIN}`;
@@ -51,4 +51,6 @@ export const batchSizes = ({ route53 }: Pick<Arena, 'route53'>): readonly number
 
 export const addressesAt = ({ zone }: Pick<Arena, 'zone'>, name: string): readonly string[] | undefined => zone.find(name, 'A')?.values;
 
+/** For many services: names are sent to Rancher two a second, at the most. */
+export { NO_WRITE_BACK };
 export { fenceIn, OWNER };
