@@ -16,7 +16,7 @@ const WRITES = { action: 'ChangeResourceRecordSets' } as const;
 describe('calls fail for 10 s while a service moves, at the usual pace:', () => {
   /** What is asked meanwhile is little. */
   const FEW = 40;
-  /** TODO: a batch that is settled by the fence, again and again, is sent as often as the rates allow. */
+  /** A batch of which the fence says that it did not land is sent again at once, as often as the rates allow. */
   const MANY = 100;
   const OUTAGES: readonly (readonly [name: string, fault: Fault, mostCalls?: number])[] = [
     ['all with 500', { kind: 'http', status: 500, body: 'xml' }], ['all with 502 of some proxy', { kind: 'http', status: 502 }],

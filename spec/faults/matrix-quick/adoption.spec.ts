@@ -4,7 +4,7 @@ import type { RecordSet } from '../../../src/core/record';
 import { recordsIn } from '../../stories/stage';
 import { ownedIn } from '../../stories/watch';
 import { fault, type Arena } from '../arena';
-import { addServices, DOMAIN, NO_WRITE_BACK, OWNER, plainSet, settled } from './shop';
+import { addServices, DOMAIN, NO_WRITE_BACK, OWNER, plainSet, settled } from '../matrix/shop';
 
 /** As many values as a record set holds. */
 const MOST = 400;

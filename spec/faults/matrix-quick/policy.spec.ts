@@ -1,7 +1,7 @@
 import { recordsIn, until } from '../../stories/stage';
 import { ownedIn } from '../../stories/watch';
 import { fault, type Arena } from '../arena';
-import { addService, addressesAt, API, DOMAIN, OWNER, plainSet, readAnew, settled, WEB } from './shop';
+import { addService, addressesAt, API, DOMAIN, OWNER, plainSet, readAnew, settled, WEB } from '../matrix/shop';
 
 const NEW = `new.${DOMAIN}`;
 /** `DELETE A web…` of everything that is no mark. */
