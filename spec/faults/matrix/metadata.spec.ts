@@ -202,6 +202,36 @@ describe('M6 rancher-metadata restarts after something moved', () => {
   });
 });
 
+describe('M6 the host restarts, and rancher-metadata serves yesterday\'s answer', () => {
+  for (const whoRestarts of ['alone', 'with us'] as const) {
+    fault(`${whoRestarts}: what moved since is not moved back, what came since is not deleted, and what is news is done`, async (arena) => {
+      const { metadata, world, zone } = arena;
+      const { uuid } = addWeb(arena);
+      const before = await settled(arena, { DELETE_DELAY_SECONDS: '0', RESYNC_SECONDS: '1' });
+      metadata.save();
+      world.change(() => {
+        world.moveService(uuid, 'node4');
+        addApi(arena);
+      });
+      const today = [`${API} A 203.0.113.13`, `${WEB} A 203.0.113.14`];
+      await holds(zone, ...today);
+      if (whoRestarts === 'with us') await before.stop();
+      await metadata.stop();
+      if (whoRestarts === 'alone') await before.told('source down');
+      const landed = writes(arena);
+      await metadata.start({ stale: true });
+      const service = whoRestarts === 'with us' ? arena.start({ DELETE_DELAY_SECONDS: '0', RESYNC_SECONDS: '1' }) : before;
+      await service.told('source up', whoRestarts === 'with us' ? 1 : 2);
+      await service.told('zone listed', service.of('zone listed').length + 2);
+      expect(recordsIn(zone)).toEqual(today);
+      expect(writes(arena)).toBe(landed);
+      world.moveService(uuid, 'node1');
+      metadata.catchUp();
+      await holds(zone, `${API} A 203.0.113.13`, `${WEB} A 203.0.113.11`);
+    });
+  }
+});
+
 describe('M7 the environment changes while it is read', () => {
   fault('it is read again, and never a mixture is written', async (arena) => {
     const { metadata, world, zone } = arena;
