@@ -181,12 +181,21 @@ describe('which sets are written', () => {
     expect(spread.length).toBeLessThanOrEqual(full.sets.size);
   });
 
-  it('removing a stack touches only the sets that hold it', () => {
-    for (const names of stacks.slice(0, 50)) {
-      const holding = new Set(names.map((name) => full.owned.get(under(name))?.set));
-      const { deletes } = rewrite(full, [], names.map((name): Mark => [name, 'A']));
-      expect(deletes.length).toBe(holding.size);
+  it('removing a stack touches only the sets that hold it, also when names came and went and it is scattered', () => {
+    const gone = stacks.flat().filter((_, index) => index % 3 === 0);
+    const thinned = rewrite(full, [], aRecords(...gone)).registry;
+    const late = stacks.map((_, stack) => `late.stack-${String(stack).padStart(4, '0')}.default`);
+    const lived = rewrite(thinned, aRecords(...gone.slice(0, 100), ...late)).registry;
+    const textOf = ({ values }: RecordSet): string => ` ${values.map((value) => value.replace(/" ?"?/g, '')).join('')} `;
+    const touched: number[] = [];
+    for (const names of stacks.slice(0, 50).map((stack, index) => [...stack, late[index] ?? ''].filter((name) => lived.owned.has(under(name))))) {
+      const holding = recordSets(lived).filter((set) => names.some((name) => textOf(set).includes(` ${name} `))).map(({ name }) => name);
+      const { deletes, creates, registry } = rewrite(lived, [], names.map((name): Mark => [name, 'A']));
+      expect([...new Set([...deletes, ...creates].map(({ name }) => name))].sort()).toEqual(holding.sort());
+      expect(registry.owned.size).toBe(lived.owned.size - names.length);
+      touched.push(holding.length);
     }
+    expect(Math.max(...touched)).toBeGreaterThan(1);
   });
 
   it.each([[10, 5], [100, 20], [1_000, 1]])('10,000 names in %d stacks, %d at a time, are packed tightly', (stackCount, atATime) => {

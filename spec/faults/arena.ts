@@ -3,16 +3,19 @@
  * A stage for faults: whatever is started on it is watched to the end, and when a test is over the oracle has the last
  * word: the zone comes to rest as it should be, and none of the invariants was hurt on the way.
  */
+import { ownerLabel } from '../../src/core/fence';
 import type { DomainName } from '../../src/core/name';
+import type { EmulatedZone } from '../../src/emulators/route53/emulated-zone';
 import type { Fault, FaultHandle } from '../../src/emulators/route53/faults';
+import type { World } from '../../src/emulators/rancher-world';
 import type { Pace } from '../../src/reconcile/ports';
 import { createLog } from '../../src/telemetry/log';
 import { breaches } from '../stories/oracle';
-import { openStage, until, type RunningService, type Stage, type StageOptions } from '../stories/stage';
+import { openStage, SECRETS, until, type RunningService, type Stage, type StageOptions } from '../stories/stage';
 import { asked, QUICK, readAgain } from '../stories/watch';
-import { canaries, logOf, RANCHER_KEYS, secretsIn } from './canary';
-import { differences, earlyDeletes, excesses, inventions, leaks, unshown, type Secret } from './oracle';
-import { followWorld, type Wish } from './wishes';
+import { canaries, logOf, secretsIn } from './canary';
+import { differences, earlyDeletes, excesses, inventions, leaks, unshown, type Secret, type WishesOf } from './oracle';
+import { followWorld, type Wish, type WorldLine } from './wishes';
 import { watchHttp, type HttpWatch } from './http-watch';
 
 export interface ArenaOptions extends StageOptions {
@@ -23,6 +26,10 @@ export interface ArenaOptions extends StageOptions {
 export interface Arena extends Stage {
   /** With secrets of its own, all HTTP watched, and short pauses unless told otherwise. */
   start(environment?: Readonly<Record<string, string>>, pace?: Pace): RunningService;
+  /** From now on whoever reads at this address is judged by what this world wants. */
+  follow(world: World, metadataUrl: string): void;
+  /** From now on this is the zone that is to be right in the end. */
+  moveTo(zone: EmulatedZone): void;
   /** A fault of Route 53, taken away at the end. */
   inject(fault: Fault): FaultHandle;
   /** Names that in the end may be anything: held, in conflict, refused. */
@@ -62,6 +69,7 @@ interface Started {
   readonly service: RunningService;
   readonly environment: Readonly<Record<string, string>>;
   readonly http: HttpWatch;
+  readonly line: WorldLine;
   stopped: boolean;
 }
 
@@ -69,14 +77,15 @@ let starts = 0;
 
 export async function inArena(body: (arena: Arena) => Promise<void>, options: ArenaOptions = {}): Promise<void> {
   const stage = await openStage(options);
-  stage.rancher.setKeys([RANCHER_KEYS]);
   const line = followWorld(stage.world);
+  const lines = new Map([[stage.metadata.url, line]]);
   const started: Started[] = [];
   const handles: FaultHandle[] = [];
   const excused = new Set<DomainName>();
   const pardoned: string[] = [];
   const secrets: Secret[] = [];
   let collected = '';
+  let zone = stage.zone;
 
   const wishes = (): readonly Wish[] => {
     const config = started.at(-1)?.service.config;
@@ -86,12 +95,11 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
   const arena: Arena = {
     ...stage,
     start(environment = {}, pace = QUICK) {
-      const full = {
-        ...canaries(starts += 1), CATTLE_ACCESS_KEY: RANCHER_KEYS.accessKey, CATTLE_SECRET_KEY: RANCHER_KEYS.secretKey, ...environment,
-      };
+      const full = { ...SECRETS, ...canaries(starts += 1), ...environment };
       secrets.push(...secretsIn(full));
       const service = stage.start(full, pace);
-      const entry: Started = { service, environment: full, http: watchHttp(service), stopped: false };
+      const own = lines.get(environment['METADATA_URL'] ?? '') ?? line;
+      const entry: Started = { service, environment: full, http: watchHttp(service), line: own, stopped: false };
       started.push(entry);
       return {
         ...service,
@@ -102,6 +110,8 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
         },
       };
     },
+    follow: (world, metadataUrl) => void lines.set(metadataUrl, followWorld(world)),
+    moveTo: (other) => { zone = other; },
     inject(injected) {
       const handle = stage.route53.inject(injected);
       handles.push(handle);
@@ -138,9 +148,10 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
         const wish = wishes().at(-1);
         if (wish === undefined) return ['nothing was started'];
         const { rootDomain, ownerId, writeBack } = running.config;
+        const owner = ownerId ?? ownerLabel(stage.world.state().environment.uuid);
         return [
-          ...differences(stage.zone, wish, excused, rootDomain, ownerId),
-          ...(writeBack.type === 'on' ? unshown(stage.world, stage.zone, wish, new Set([...excused, ...refused])) : []),
+          ...differences(zone, wish, excused, rootDomain, owner),
+          ...(writeBack.type === 'on' ? unshown(stage.world, zone, wish, new Set([...excused, ...refused]), rootDomain, owner) : []),
         ];
       };
       const writes = await withNews(stage, async () => {
@@ -155,15 +166,23 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
     },
   };
 
+  /** By the key that it was sent with; what a program of its own has sent has the wishes of the arena's world. */
+  function writersWishes(): WishesOf {
+    const byKey = new Map(started.map(({ service, environment, line: own }) => [environment['AWS_ACCESS_KEY'], own.wishes(service.config)]));
+    const keys = new Map(stage.route53.log.requests().map(({ sequence, accessKeyId }) => [sequence, accessKeyId]));
+    const usual = wishes();
+    return ({ by }) => byKey.get(by === 'hand edit' ? undefined : keys.get(by)) ?? usual;
+  }
+
   function judged(): readonly string[] {
     const { route53 } = stage;
-    const all = wishes();
+    const wishesOf = writersWishes();
     const mutations = route53.log.mutations();
     const delayMs = Math.min(...started.map(({ service }) => service.config.guard.deleteDelayMs));
     return [
-      ...breaches(route53, started[0]?.service.config.rootDomain ?? stage.zone.name),
-      ...earlyDeletes(mutations, all, delayMs),
-      ...inventions(mutations, all),
+      ...breaches(route53),
+      ...earlyDeletes(mutations, wishesOf, delayMs),
+      ...inventions(mutations, wishesOf),
       ...started.flatMap(({ service, environment }) => excesses(route53, environment['AWS_ACCESS_KEY'] ?? '', service.config)),
       ...started.flatMap(({ http }) => http.troubles()),
       ...started.flatMap(({ service, stopped }) => aliveness(service, stopped)),
@@ -181,7 +200,7 @@ export async function inArena(body: (arena: Arena) => Promise<void>, options: Ar
     }
     expect([...found, ...leaks(collected, secrets)]).toEqual([]);
   } finally {
-    line.stop();
+    for (const followed of lines.values()) followed.stop();
     for (const { http } of started) await http.stop();
     await stage.close();
   }

@@ -2,8 +2,8 @@
 import { Writable } from 'node:stream';
 import type { Event } from '../../src/core/event';
 import { createLog } from '../../src/telemetry/log';
-import type { RunningService } from '../stories/stage';
-import type { Secret } from './oracle';
+import { SECRETS, type RunningService } from '../stories/stage';
+import { leaks, type Secret } from './oracle';
 
 /** Environment variables with secrets of every kind; no two starts have the same. */
 export function canaries(start: number): Readonly<Record<string, string>> {
@@ -15,9 +15,6 @@ export function canaries(start: number): Readonly<Record<string, string>> {
   };
 }
 
-/** Of the Rancher server: one pair for all. */
-export const RANCHER_KEYS = { accessKey: 'canary-rancher-access-51d0', secretKey: 'canary-rancher-secret-c3e8' };
-
 export function secretsIn(environment: Readonly<Record<string, string>>): readonly Secret[] {
   const { CATTLE_ACCESS_KEY: access = '', CATTLE_SECRET_KEY: secret = '' } = environment;
   return [
@@ -27,6 +24,21 @@ export function secretsIn(environment: Readonly<Record<string, string>>): readon
     // Switched off, there are no keys: two empty texts with a colon are no secret.
     ...(secret === '' ? [] : [{ name: 'the pair for Rancher', value: `${access}:${secret}` }]),
   ];
+}
+
+/** Secrets that a service has let out, which had what was usual on a stage but for this. */
+export async function leaksOf(service: RunningService, environment: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
+  return leaks(await logOf(service) + await answersAt(service.of('listening')[0]?.port), secretsIn({ ...SECRETS, ...environment }));
+}
+
+const PATHS = ['/', '/healthz', '/readyz', '/metrics', '/approve', '/nothing'];
+
+/** What is answered there, headers included; nothing where nobody listens. */
+export async function answersAt(port: unknown): Promise<string> {
+  const asks = typeof port === 'number' ? PATHS.map((path) => fetch(`http://127.0.0.1:${port}${path}`)) : [];
+  const answers = (await Promise.allSettled(asks)).flatMap((ask) => (ask.status === 'fulfilled' ? [ask.value] : []));
+  const texts = await Promise.all(answers.map(async (answer) => `${JSON.stringify([...answer.headers])}\n${await answer.text()}\n`));
+  return texts.join('');
 }
 
 /** The events as the log prints them, in both its forms, to the last detail. */

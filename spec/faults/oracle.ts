@@ -12,6 +12,9 @@ import type { Wish } from './wishes';
 
 export const isMark = (name: DomainName): boolean => /^(fence|names-\d+)\.external-dns-/.test(name);
 
+/** What whoever wrote it was to write: every wish of its world, oldest first. */
+export type WishesOf = (mutation: Mutation) => readonly Wish[];
+
 /** What became of a world's change may be decided and sent so long after the next one: it was on its way. */
 const UNDER_WAY_MS = 3_000;
 /** Timers fire a little early. */
@@ -21,8 +24,10 @@ const EARLY_MS = 50;
  * I4: what is deleted was not wanted for as long as deletes are delayed. (A name that keeps a record of another type is
  * no delete of a name: it need not wait.)
  */
-export function earlyDeletes(mutations: readonly Mutation[], wishes: readonly Wish[], delayMs: number): readonly string[] {
-  return mutations.filter(isOurs).flatMap(({ atMs, by, changes }) => {
+export function earlyDeletes(mutations: readonly Mutation[], wishesOf: WishesOf, delayMs: number): readonly string[] {
+  return mutations.filter(isOurs).flatMap((mutation) => {
+    const { atMs, by, changes } = mutation;
+    const wishes = wishesOf(mutation);
     const created = new Set(changes.filter(({ action }) => action !== 'DELETE').map(({ recordSet }) => keyOf(recordSet)));
     const gone = changes.filter(({ action, recordSet }) => action === 'DELETE' && !created.has(keyOf(recordSet)))
       .map(({ recordSet }) => recordSet).filter(({ name, type }) => !isMark(name) && type !== 'TXT');
@@ -48,15 +53,35 @@ function wasUnwanted({ name, type }: RecordSet, wishes: readonly Wish[], atMs: n
   return false;
 }
 
-/** I5: every set that is written was wanted at some time, or holds beside what was wanted only what stood there. */
-export function inventions(mutations: readonly Mutation[], wishes: readonly Wish[]): readonly string[] {
-  return mutations.filter(isOurs).flatMap(({ atMs, by, changes }) => {
+/**
+ * I5: every set that is written was wanted since it was last right, or holds beside what was wanted only what stood
+ * there. It is right from a batch of ours that made it what was wanted at that moment: what was wanted before is
+ * yesterday's. `graceMs`: how much older what is read may be when it is written.
+ */
+export function inventions(mutations: readonly Mutation[], wishesOf: WishesOf, graceMs = 0): readonly string[] {
+  const rightSinceMs = new Map<string, number>();
+  return mutations.filter(isOurs).flatMap((mutation) => {
+    const { atMs, by, changes } = mutation;
+    const wishes = wishesOf(mutation);
     const before = new Map(changes.filter(({ action }) => action === 'DELETE').map(({ recordSet }) => [keyOf(recordSet), recordSet.values]));
-    return changes.filter(({ action, recordSet }) => action !== 'DELETE' && !isMark(recordSet.name))
-      .filter(({ recordSet }) => !wishes.some((wish) => wish.fromMs <= atMs && isWanted(recordSet, wish, before.get(keyOf(recordSet)) ?? [])))
-      .map(({ recordSet: { name, type, values } }) => `I5: request ${by} writes ${type} ${name} ${values.join()}, which nobody ever wanted`);
+    const written = changes.filter(({ action, recordSet }) => action !== 'DELETE' && !isMark(recordSet.name)).map(({ recordSet }) => recordSet);
+    const invented = written.filter((recordSet) => {
+      const since = (rightSinceMs.get(keyOf(recordSet)) ?? -Infinity) - graceMs;
+      return !inForce(wishes, since, atMs).some((wish) => isWanted(recordSet, wish, before.get(keyOf(recordSet)) ?? []));
+    });
+    const now = wishes.findLast(({ fromMs }) => fromMs <= atMs);
+    for (const recordSet of written) if (now && isWanted(recordSet, now, [])) rightSinceMs.set(keyOf(recordSet), atMs);
+    for (const { recordSet } of changes) {
+      if (!written.some((other) => keyOf(other) === keyOf(recordSet)) && now && !now.names.has(recordSet.name)) rightSinceMs.set(keyOf(recordSet), atMs);
+    }
+    return invented.map(({ name, type, values }) =>
+      `I5: request ${by} writes ${type} ${name} ${values.join()}, which nobody wanted since it was right`);
   });
 }
+
+/** Those that were in force at some time in between. */
+const inForce = (wishes: readonly Wish[], sinceMs: number, untilMs: number): readonly Wish[] => wishes
+  .filter(({ fromMs }, index) => fromMs <= untilMs && (wishes[index + 1]?.fromMs ?? Infinity) > sinceMs);
 
 function isWanted({ name, type, ttlSeconds, values }: RecordSet, { names }: Wish, before: readonly string[]): boolean {
   const wanted = names.get(name);
@@ -85,8 +110,10 @@ export function differences(zone: EmulatedZone, { names }: Wish, excused: Readon
 }
 
 /** I8: names that Rancher does not show. */
-export function unshown(world: World, zone: EmulatedZone, { names }: Wish, excused: ReadonlySet<DomainName>): readonly string[] {
-  const owned = ownedIn(zone);
+export function unshown(
+  world: World, zone: EmulatedZone, { names }: Wish, excused: ReadonlySet<DomainName>, rootDomain = zone.name, owner?: string,
+): readonly string[] {
+  const owned = ownedIn(zone, rootDomain, owner);
   const shown = new Map(world.state().services.filter(({ sidekick }) => !sidekick).map(({ uuid, fqdn }) => [uuid, fqdn]));
   return [...names.values()]
     .filter(({ name, sidekick }) => !sidekick && owned.has(name) && !excused.has(name))

@@ -3,7 +3,8 @@ import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Stage } from '../stories/stage';
+import { SECRETS, type Stage } from '../stories/stage';
+import { answersAt } from './canary';
 
 const MAIN = join(__dirname, '../../dist/main.js');
 
@@ -15,6 +16,8 @@ export interface Program {
   /** Ended, by itself or by us. */
   readonly exited: Promise<Exit>;
   readonly hasExited: () => boolean;
+  /** Ended, and nobody told it to. */
+  readonly hasFallen: () => boolean;
   signal(name: Signal): void;
   /** Whoever read its standard output and error reads no more: it can only write into broken pipes. */
   closeOutput(): void;
@@ -22,6 +25,7 @@ export interface Program {
   kill(): Promise<void>;
 }
 
+const ENDING: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGKILL']);
 type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGINT' | 'SIGUSR2';
 
 /** One of both is null. */
@@ -48,16 +52,24 @@ export function startProgram(environment: Readonly<Record<string, string>>, opti
   const log: string[] = [];
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
   for (const stream of streams) createInterface({ input: stream }).on('line', (line) => log.push(line));
+  let isToldToEnd = false;
+  const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  // Whoever tells it to end when it has ended by itself comes too late.
+  const tell = (name: Signal | 'SIGKILL'): void => {
+    isToldToEnd ||= ENDING.has(name) && !hasExited();
+    child.kill(name);
+  };
   const exited = once(child, 'exit').then((): Exit => ({ code: child.exitCode, signal: child.signalCode }));
   return {
     log,
     said: (event) => log.map(parsed).filter((entry) => entry['event'] === event),
     exited,
-    hasExited: () => child.exitCode !== null || child.signalCode !== null,
-    signal: (name) => void child.kill(name),
+    hasExited,
+    hasFallen: () => hasExited() && !isToldToEnd,
+    signal: tell,
     closeOutput: () => { for (const stream of streams) stream.destroy(); },
     async kill() {
-      child.kill('SIGKILL');
+      tell('SIGKILL');
       await exited;
     },
   };
@@ -77,10 +89,15 @@ function parsed(line: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** All that it said, and all that it answers now, if it does. */
+export async function utterances(program: Program): Promise<string> {
+  const answers = program.hasExited() ? '' : await answersAt(program.said('listening')[0]?.['port']);
+  return `${program.log.join('\n')}\n${answers}`;
+}
+
 /** What a container of the stage's environment is given, with short waits. */
 export const programEnvironment = ({ metadata, rancher, route53 }: Stage): Readonly<Record<string, string>> => ({
   ROOT_DOMAIN: 'example.com', METADATA_URL: metadata.url, AWS_ENDPOINT_URL_ROUTE_53: route53.url,
-  AWS_ACCESS_KEY: 'key', AWS_SECRET_KEY: 'secret', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  CATTLE_URL: rancher.url, CATTLE_ACCESS_KEY: 'agent', CATTLE_SECRET_KEY: 'agent-secret',
+  CATTLE_URL: rancher.url, ...SECRETS, ADMIN_TOKEN: 'canary-admin-token-program', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   HOST: '127.0.0.1', PORT: '0', DELETE_DELAY_SECONDS: '0', SETTLE_QUIET_MS: '20', SETTLE_MAX_MS: '100', LOG_LEVEL: 'debug',
 });

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStage, recordsIn, statusOf, until, type Stage } from '../stories/stage';
+import { openStage, recordsIn, SECRETS, statusOf, until, type Stage } from '../stories/stage';
 import { buildImage, contextOf, type Image } from './replayed';
 
 const PROJECT = join(__dirname, '../..');
@@ -29,8 +29,8 @@ describe('the image', () => {
 
   /** Answers of the Route 53 template v0.7.9, the empty ones included, and where this test's servers are. */
   const template = () => ({
-    AWS_ACCESS_KEY: 'AKIAEXAMPLE', AWS_SECRET_KEY: 'secret', ROOT_DOMAIN: 'example.com', ROUTE53_ZONE_ID: '', NAME_TEMPLATE: '',
-    TTL: '', ROUTE53_MAX_RETRIES: '', CATTLE_URL: `${stage.rancher.url}/v1`, CATTLE_ACCESS_KEY: 'agent', CATTLE_SECRET_KEY: 'agent-secret',
+    ...SECRETS, ROOT_DOMAIN: 'example.com', ROUTE53_ZONE_ID: '', NAME_TEMPLATE: '', TTL: '', ROUTE53_MAX_RETRIES: '',
+    CATTLE_URL: `${stage.rancher.url}/v1`,
     METADATA_URL: stage.metadata.url, AWS_ENDPOINT_URL_ROUTE_53: stage.route53.url,
   });
 

@@ -1,6 +1,6 @@
 /** A stage for each story of a spec file: when the story is over, the oracle has the last word on all that was written. */
 import { breaches } from './oracle';
-import { openStage, ROOT_DOMAIN, type RunningService, type Stage, type StageOptions } from './stage';
+import { openStage, type RunningService, type Stage, type StageOptions } from './stage';
 import { NO_WRITE_BACK, QUICK } from './watch';
 
 export interface JudgedStage {
@@ -18,7 +18,7 @@ export function judgedStage(usual: Readonly<Record<string, string>> = {}): Judge
     return stage;
   };
   afterEach(async () => {
-    expect(breaches(current().route53, ROOT_DOMAIN)).toEqual([]);
+    expect(breaches(current().route53)).toEqual([]);
     await current().close();
   });
   return {

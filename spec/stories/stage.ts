@@ -43,7 +43,12 @@ export interface StageOptions {
 }
 
 export const ROOT_DOMAIN = 'example.com';
-const KEYS = { accessKey: 'agent', secretKey: 'agent-secret' };
+/** Of the emulated Rancher server. Like all secrets here they must never be seen again: `spec/faults/canary.ts` looks. */
+export const RANCHER_KEYS = { accessKey: 'canary-rancher-access-51d0', secretKey: 'canary-rancher-secret-c3e8' };
+export const SECRETS = {
+  AWS_ACCESS_KEY: 'AKIACANARYSTAGE00001', AWS_SECRET_KEY: 'canary/stage-aws+secret=6e1d"0c',
+  CATTLE_ACCESS_KEY: RANCHER_KEYS.accessKey, CATTLE_SECRET_KEY: RANCHER_KEYS.secretKey,
+};
 
 /** Hosts `node1` … `node4`, 203.0.113.11 … 14, and our own service. */
 export function smallWorld(): World {
@@ -56,7 +61,7 @@ export function smallWorld(): World {
 
 export async function openStage({ world = smallWorld(), metadata: metadataOptions, route53: route53Options }: StageOptions = {}): Promise<Stage> {
   const metadata = await startMetadataEmulator({ world, reloadIntervalMs: 0, tickMs: 200, ...metadataOptions });
-  const rancher = await startRancherApiEmulator({ world, ...KEYS });
+  const rancher = await startRancherApiEmulator({ world, ...RANCHER_KEYS });
   const route53 = await startRoute53Emulator({ rates: 'aws', ...route53Options });
   const zone = route53.createZone({ name: ROOT_DOMAIN });
   const running: RunningService[] = [];
@@ -64,8 +69,7 @@ export async function openStage({ world = smallWorld(), metadata: metadataOption
     world, metadata, rancher, route53, zone,
     start(environment = {}, pace = PACE) {
       const service = startInProcess({
-        ROOT_DOMAIN, METADATA_URL: metadata.url, AWS_ENDPOINT_URL_ROUTE_53: route53.url, AWS_ACCESS_KEY: 'key', AWS_SECRET_KEY: 'secret',
-        CATTLE_URL: rancher.url, CATTLE_ACCESS_KEY: KEYS.accessKey, CATTLE_SECRET_KEY: KEYS.secretKey,
+        ROOT_DOMAIN, METADATA_URL: metadata.url, AWS_ENDPOINT_URL_ROUTE_53: route53.url, CATTLE_URL: rancher.url, ...SECRETS,
         HOST: '127.0.0.1', PORT: '0', DELETE_DELAY_SECONDS: '1', ...environment,
       }, pace);
       running.push(service);

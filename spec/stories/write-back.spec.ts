@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRancherApiEmulator } from '../../src/emulators/rancher-api';
-import { openStage, until, type Stage } from './stage';
+import { openStage, RANCHER_KEYS, until, type Stage } from './stage';
 
 let stage: Stage;
 beforeEach(async () => { stage = await openStage(); });
@@ -48,10 +48,9 @@ describe('names in Rancher', () => {
 describe('a Rancher server behind a private authority', () => {
   const pathOf = (name: string): string => join(__dirname, '../fixtures/rancher-api', name);
   const tls = { key: readFileSync(pathOf('test-only.key.pem'), 'utf8'), cert: readFileSync(pathOf('test-only.cert.pem'), 'utf8') };
-  const keys = { accessKey: 'agent', secretKey: 'agent-secret' };
 
   it('is written to once CATTLE_CA_FILE names its certificate, and not before', async () => {
-    const rancher = await startRancherApiEmulator({ world: stage.world, ...keys, tls });
+    const rancher = await startRancherApiEmulator({ world: stage.world, ...RANCHER_KEYS, tls });
     try {
       stage.world.addService({ stack: 'Shop', name: 'Web', ports: ['80:80/tcp'], hosts: ['node1'] });
       const stranger = stage.start({ CATTLE_URL: rancher.url });

@@ -1,7 +1,10 @@
 /** One run of a scenario with the real program, which is killed on the way. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConfig } from '../../../src/config';
 import { openStage, type Stage } from '../../stories/stage';
-import { programEnvironment, startProgram, type Program } from '../program';
+import { secretsIn } from '../canary';
+import { excesses, leaks } from '../oracle';
+import { programEnvironment, startProgram, utterances, type Program } from '../program';
 import type { KillPoint, ServerName } from './point';
 import type { Scenario, Step } from './scenario';
 import { unfinished, violations, type Taken } from './verdict';
@@ -32,7 +35,7 @@ export async function runScenario(scenario: Scenario, point?: KillPoint): Promis
   try {
     const found = await performed(stage, scenario, actor);
     return {
-      violations: found,
+      violations: [...found, ...await actor.breaches()],
       wasKilled: actor.wasKilled(),
       requests: { route53: countOf(stage.route53), metadata: countOf(stage.metadata), rancher: countOf(stage.rancher) },
       writes: stage.route53.log.requests().filter(({ action }) => action === 'ChangeResourceRecordSets').map(({ sequence }) => sequence),
@@ -57,17 +60,18 @@ interface Actor {
   /** The program ended by itself. */
   readonly hasFallen: () => boolean;
   readonly log: () => readonly string[];
+  /** Of secrets (I6) and of rates (I7); each process has buckets of its own. */
+  readonly breaches: () => Promise<readonly string[]>;
   end(): Promise<void>;
 }
 
 function createActor(stage: Stage, point: KillPoint | undefined): Actor {
-  const environment = programEnvironment(stage);
-  const programs: Program[] = [startProgram(environment)];
+  const lives: Life[] = [born(stage, 1)];
   const weapon: Weapon | undefined = point && arm(point, stage);
   let container = stage.world.state().ownContainerUuid ?? '';
   let killed = false;
   let stirring: NodeJS.Timeout | undefined;
-  const current = (): Program | undefined => programs.at(-1);
+  const current = (): Program | undefined => lives.at(-1)?.program;
 
   return {
     container: () => container,
@@ -78,7 +82,7 @@ function createActor(stage: Stage, point: KillPoint | undefined): Actor {
       await current()?.kill();
       weapon.killed();
       if (point?.successor === 'upgrade') container = replaceContainer(stage, container);
-      programs.push(startProgram(environment));
+      lives.push(born(stage, 2));
       stirring = setInterval(() => stage.metadata.reload(), STIR_MS);
     },
     finish() {
@@ -86,13 +90,34 @@ function createActor(stage: Stage, point: KillPoint | undefined): Actor {
       if (killed) weapon?.finish();
       else weapon?.disarm();
     },
-    hasFallen: () => current()?.hasExited() ?? true,
-    log: () => programs.flatMap(({ log }, index) => [`--- process ${index + 1}`, ...log.slice(-25)]),
+    hasFallen: () => current()?.hasFallen() ?? true,
+    log: () => lives.flatMap(({ program: { log } }, index) => [`--- process ${index + 1}`, ...log.slice(-25)]),
+    breaches: async () => (await Promise.all(lives.map((life) => breachesOf(stage, life)))).flat(),
     async end() {
       clearInterval(stirring);
       await current()?.kill();
     },
   };
+}
+
+interface Life {
+  readonly program: Program;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Each has a key of its own, by which its requests are known. */
+function born(stage: Stage, turn: number): Life {
+  const environment = { ...programEnvironment(stage), AWS_ACCESS_KEY: `AKIACANARYKILL000${turn}` };
+  return { environment, program: startProgram(environment) };
+}
+
+async function breachesOf({ route53 }: Stage, { program, environment }: Life): Promise<readonly string[]> {
+  const parsed = parseConfig({ env: environment, flags: {}, readFile: () => '' });
+  if (!parsed.ok) throw new Error(parsed.problems.join('; '));
+  return [
+    ...leaks(await utterances(program), secretsIn(environment)),
+    ...excesses(route53, environment['AWS_ACCESS_KEY'] ?? '', parsed.config),
+  ];
 }
 
 /** As an upgrade does it: another container of the same service, and the old one is gone. */

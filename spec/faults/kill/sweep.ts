@@ -6,7 +6,7 @@ import { SCENARIOS, type Scenario } from './scenario';
 /** Most of the time a run waits. */
 const AT_ONCE = 4;
 /** What reads the environment changes nothing: some of its requests stand for all. */
-const METADATA_STRIDE = 18;
+const METADATA_STRIDE = 12;
 
 /** Every request of a run without faults, at every moment that makes a difference. */
 export function pointsOf({ name }: Scenario, { requests, writes }: Ran): readonly KillPoint[] {
@@ -18,13 +18,13 @@ export function pointsOf({ name }: Scenario, { requests, writes }: Ran): readonl
     ...points('route53', numbers(requests.route53), ['before', 'during', 'after']),
     ...points('route53', writes, ['late', 'last']),
     ...points('rancher', numbers(requests.rancher), ['before', 'during', 'after']),
-    ...points('metadata', numbers(requests.metadata, METADATA_STRIDE), ['before', 'after']),
+    ...points('metadata', numbers(requests.metadata, METADATA_STRIDE), ['before', 'during', 'after']),
   ].map((point, index) => ({ ...point, successor: SUCCESSORS[index % SUCCESSORS.length] ?? 'restart' }));
 }
 
 export interface Swept {
   readonly points: number;
-  /** The run was over before the moment came. */
+  /** The run was over before the moment came, twice. */
   readonly missed: number;
   readonly violations: readonly string[];
 }
@@ -36,8 +36,13 @@ export async function sweep(points: readonly KillPoint[], tell: (line: string) =
   let missed = 0;
   async function work(): Promise<void> {
     for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
-      const ran = await runScenario(scenarioOf(point), point);
-      if (!ran.wasKilled) missed += 1;
+      const first = await runScenario(scenarioOf(point), point);
+      // A run is not the same each time to the request; but nearly.
+      const ran = first.wasKilled || first.violations.length > 0 ? first : await runScenario(scenarioOf(point), point);
+      if (!ran.wasKilled) {
+        missed += 1;
+        tell(`missed: ${pointText(point)}\n`);
+      }
       if (ran.violations.length === 0) continue;
       violations.push(...ran.violations.map((text) => `${pointText(point)}: ${text}`));
       tell(`KILL_POINT=${pointText(point)}\n${ran.violations.join('\n')}\n${ran.log.join('\n')}\n`);

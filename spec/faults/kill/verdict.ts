@@ -3,7 +3,7 @@ import { readFence } from '../../../src/core/fence';
 import type { RecordSet } from '../../../src/core/record';
 import type { Mutation } from '../../../src/emulators/route53/request-log';
 import { breaches } from '../../stories/oracle';
-import { ROOT_DOMAIN, type Stage } from '../../stories/stage';
+import type { Stage } from '../../stories/stage';
 import { ownedIn } from '../../stories/watch';
 import { ADOPTED, isStranger, linesIn, linesOf, ORIGINAL_STATE, recordLines, shopRecord, type Step } from './scenario';
 
@@ -32,7 +32,7 @@ export function unfinished({ zone, world }: Stage, step: Step, holder: string): 
 /** I1 and I2, which the log alone can tell; then I4 and I5, for which one must know what was wanted when. */
 export function violations({ route53 }: Pick<Stage, 'route53'>, taken: readonly Taken[]): readonly string[] {
   return [
-    ...breaches(route53, ROOT_DOMAIN).filter((breach) => !breach.includes(`DELETE TXT ${ORIGINAL_STATE} `)),
+    ...breaches(route53).filter((breach) => !breach.includes(`DELETE TXT ${ORIGINAL_STATE} `)),
     ...ours(route53).flatMap((mutation) => [...invented(mutation, taken), ...unowned(mutation)]),
   ];
 }

@@ -1,9 +1,9 @@
 import { recordsIn, until } from '../../stories/stage';
 import { fault } from '../arena';
-import { addService, addServices, addressesAt, DOMAIN, readAnew, settled, WEB } from './shop';
+import { addService, addServices, addressesAt, DOMAIN, NO_WRITE_BACK, readAnew, settled, WEB } from './shop';
 
 const COUNT = 1_000;
-const QUICK_DELETES = { DELETE_DELAY_SECONDS: '0', ROUTE53_CHANGE_RATE: '100000', ROUTE53_CHANGE_BURST: '100000' };
+const QUICK_DELETES = { ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0', ROUTE53_CHANGE_RATE: '100000', ROUTE53_CHANGE_BURST: '100000' };
 const SLOWLY = { route53: { rates: 'unlimited' }, restWithinMs: 30_000 } as const;
 const TEST_MS = 90_000;
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `service-${index}.${DOMAIN}`);

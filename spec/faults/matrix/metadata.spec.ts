@@ -11,7 +11,7 @@ const addApi = ({ world }: Arena) => world.addService({ stack: 'Shop', name: 'Ap
 
 /** Started, in sync, and sure that what it reads is not old. */
 async function settled(arena: Arena, environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const service = arena.start({ ...NO_WRITE_BACK, ...environment });
+  const service = arena.start(environment);
   await service.told('in sync');
   await readAgain(arena, service);
   return service;
@@ -103,6 +103,27 @@ describe('M4 rancher-metadata has no services', () => {
     expect(writes(arena)).toBe(before);
   });
 
+  fault('but did have many, ten times: nothing is deleted, and what appears in between is created', async (arena) => {
+    const { metadata, world, zone, route53 } = arena;
+    const count = 100;
+    world.change(() => {
+      for (let index = 0; index < count; index += 1) {
+        world.addService({ stack: 'Shop', name: `service-${index}`, ports: ['80:80/tcp'], hosts: ['node1'] });
+      }
+    });
+    const service = await settled(arena, { ...NO_WRITE_BACK, DELETE_DELAY_SECONDS: '0' });
+    for (let turn = 1; turn <= 10; turn += 1) {
+      metadata.set({ nullLists: true });
+      await service.told('snapshot refused', turn);
+      world.addService({ stack: 'Shop', name: `late-${turn}`, ports: ['80:80/tcp'], hosts: ['node2'] });
+      metadata.set({ nullLists: false });
+      await until('the create flows', () => recordsIn(zone).length === count + turn, () => [recordsIn(zone).length, service.events.slice(-9)]);
+    }
+    const deleted = route53.log.mutations().flatMap(({ changes }) => changes)
+      .filter(({ action, recordSet: { type } }) => action === 'DELETE' && type !== 'TXT');
+    expect([deleted, service.of('deletes held'), service.of('record deleted')]).toEqual([[], [], []]);
+  });
+
   fault('of ours, truly and for good: the last names wait, and that is shown', async (arena) => {
     const { world } = arena;
     addWeb(arena);
@@ -158,6 +179,58 @@ describe('M6 rancher-metadata restarts', () => {
     count = 2;
     await holds(zone, `${WEB} A 203.0.113.13`);
   });
+});
+
+describe('M6 rancher-metadata restarts after something moved', () => {
+  const SEEN_WITHIN_MS = 2_000;
+
+  fault('and that is seen within 2 s of the second version, not on the word of the first', async (arena) => {
+    const { metadata, world, zone } = arena;
+    const { uuid } = addWeb(arena);
+    const service = await settled(arena);
+    await metadata.stop();
+    world.moveService(uuid, 'node3');
+    await service.told('source down');
+    const readings = arrivals(metadata, '/services');
+    await metadata.start();
+    await service.told('source up', 2);
+    await until('it is read', () => arrivals(metadata, '/services') > readings && metadata.waiting() > 0);
+    expect(recordsIn(zone)).toEqual([`${WEB} A 203.0.113.11, 203.0.113.12`]);
+    const secondAtMs = performance.now();
+    metadata.reload();
+    await holds(zone, `${WEB} A 203.0.113.13`);
+    expect(performance.now() - secondAtMs).toBeLessThan(SEEN_WITHIN_MS);
+  });
+});
+
+describe('M6 the host restarts, and rancher-metadata serves yesterday\'s answer', () => {
+  for (const whoRestarts of ['alone', 'with us'] as const) {
+    fault(`${whoRestarts}: what moved since is not moved back, what came since is not deleted, and what is news is done`, async (arena) => {
+      const { metadata, world, zone } = arena;
+      const { uuid } = addWeb(arena);
+      const before = await settled(arena, { DELETE_DELAY_SECONDS: '0', RESYNC_SECONDS: '1' });
+      metadata.save();
+      world.change(() => {
+        world.moveService(uuid, 'node4');
+        addApi(arena);
+      });
+      const today = [`${API} A 203.0.113.13`, `${WEB} A 203.0.113.14`];
+      await holds(zone, ...today);
+      if (whoRestarts === 'with us') await before.stop();
+      await metadata.stop();
+      if (whoRestarts === 'alone') await before.told('source down');
+      const landed = writes(arena);
+      await metadata.start({ stale: true });
+      const service = whoRestarts === 'with us' ? arena.start({ DELETE_DELAY_SECONDS: '0', RESYNC_SECONDS: '1' }) : before;
+      await service.told('source up', whoRestarts === 'with us' ? 1 : 2);
+      await service.told('zone listed', service.of('zone listed').length + 2);
+      expect(recordsIn(zone)).toEqual(today);
+      expect(writes(arena)).toBe(landed);
+      world.moveService(uuid, 'node1');
+      metadata.catchUp();
+      await holds(zone, `${API} A 203.0.113.13`, `${WEB} A 203.0.113.11`);
+    });
+  }
 });
 
 describe('M7 the environment changes while it is read', () => {

@@ -1,35 +1,35 @@
 /** The real program on the arena: watched as a container is, and gone before the arena brings the zone to rest. */
 import { statusOf, until } from '../../stories/stage';
 import { fault, type Arena, type ArenaOptions } from '../arena';
-import { RANCHER_KEYS, secretsIn } from '../canary';
-import { programEnvironment, startProgram, type Program, type ProgramOptions } from '../program';
+import { secretsIn } from '../canary';
+import type { Secret } from '../oracle';
+import { programEnvironment, startProgram, utterances, type Program, type ProgramOptions } from '../program';
 
 export type Start = (environment?: Readonly<Record<string, string>>, options?: ProgramOptions) => Program;
 
-/** A test with programs; whatever they print is searched for secrets, and none of them outlives it. */
+/** A test with programs: none ends by itself, whatever they print is searched for secrets, and none outlives it. */
 export function programFault(
   title: string, body: (arena: Arena, start: Start) => Promise<void>, options: ArenaOptions = {}, withinMs?: number,
 ): void {
   fault(title, async (arena) => {
     const programs: Program[] = [];
+    const secrets: Secret[] = [];
     try {
       await body(arena, (environment = {}, programOptions) => {
-        const full = { ...programEnvironment(arena), ...SECRETS, DELETE_DELAY_SECONDS: '1', ...environment };
+        const full = { ...programEnvironment(arena), DELETE_DELAY_SECONDS: '1', ...environment };
         const program = startProgram(full, programOptions);
         programs.push(program);
+        secrets.push(...secretsIn(full));
         return program;
       });
+      for (const program of programs) arena.collect(await utterances(program));
+      expect(programs.filter((program) => program.hasFallen()).map(({ log }) => log.slice(-10))).toEqual([]);
     } finally {
       for (const program of programs) await program.kill();
     }
-    arena.collect(programs.flatMap(({ log }) => log).join('\n'), secretsIn(SECRETS));
+    arena.collect(programs.flatMap(({ log }) => log).join('\n'), secrets);
   }, options, withinMs);
 }
-
-const SECRETS = {
-  AWS_ACCESS_KEY: 'AKIACANARYPROGRAM', AWS_SECRET_KEY: 'canary-program-aws-secret-2a91',
-  CATTLE_ACCESS_KEY: RANCHER_KEYS.accessKey, CATTLE_SECRET_KEY: RANCHER_KEYS.secretKey,
-};
 
 /** Waits until it has logged the event. */
 export const said = (program: Program, event: string, times = 1): Promise<void> =>

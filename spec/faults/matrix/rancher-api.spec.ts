@@ -1,8 +1,7 @@
 import type { FaultKind } from '../../../src/emulators/rancher-world';
-import { until } from '../../stories/stage';
+import { RANCHER_KEYS, until } from '../../stories/stage';
 import { holds, readiness } from '../../stories/watch';
 import { fault, type Arena } from '../arena';
-import { RANCHER_KEYS } from '../canary';
 import { addService, API, readAnew, WEB } from './shop';
 import { isAbout, postsOf, shownName } from './rancher-posts';
 
@@ -160,6 +159,24 @@ describe('C3 the Rancher API is broken', () => {
     await until('it is shown', () => shownName(arena, 'web') === WEB);
     await readAnew(arena, service, 2);
     expect(postsOf(arena, 'web')).toHaveLength(1);
+  });
+
+  fault('and slow, then takes the name: DNS does not wait for it, and each name is sent once', async (arena) => {
+    const slowMs = 2_000;
+    arena.rancher.inject({ kind: 'delay', ms: slowMs, count: Infinity });
+    const web = addService(arena);
+    const service = arena.start();
+    await until('it is asked', () => postsOf(arena).length > 0);
+    const askedAtMs = performance.now();
+    addService(arena, 'api');
+    arena.world.moveService(web.uuid, 'node2');
+    await holds(arena.zone, `${WEB} A 203.0.113.12`, `${API} A 203.0.113.11`);
+    expect(performance.now() - askedAtMs).toBeLessThan(slowMs);
+    expect(service.of('fqdn posted')).toEqual([]);
+    await service.told('fqdn confirmed', 2);
+    expect([shownName(arena, 'web'), shownName(arena, 'api')]).toEqual([WEB, API]);
+    expect([...service.of('write-back down'), ...service.of('fqdn refused'), ...service.of('fqdn failed')]).toEqual([]);
+    expect([postsOf(arena, 'web').length, postsOf(arena, 'api').length]).toEqual([1, 1]);
   });
 
   fault('and hangs: DNS goes on, and a stop does not wait for it', async (arena) => {

@@ -1,9 +1,9 @@
 import { recordsIn, until } from '../../stories/stage';
 import { fault, type Arena } from '../arena';
-import { settled } from './shop';
+import { NO_WRITE_BACK, settled } from './shop';
 
 const landed = ({ route53 }: Arena) => route53.log.mutations().filter(({ by }) => by !== 'hand edit');
-const FAST = { ROUTE53_CHANGE_RATE: '100000', ROUTE53_CHANGE_BURST: '100000' };
+const FAST = { ...NO_WRITE_BACK, ROUTE53_CHANGE_RATE: '100000', ROUTE53_CHANGE_BURST: '100000' };
 
 describe('R8 the limits of a batch', () => {
   fault('1,000 values: 30 records of 75 addresses move in batches that keep it, each with its marks', async (arena) => {

@@ -1,6 +1,6 @@
 import { recordsIn, until } from '../../stories/stage';
 import { fault } from '../arena';
-import { addService, addServices, batchSizes, DOMAIN, settled, writeCalls } from './shop';
+import { addService, addServices, batchSizes, DOMAIN, NO_WRITE_BACK, settled, writeCalls } from './shop';
 
 const COUNT = 1_000;
 const POISON = `service-500.${DOMAIN}`;
@@ -16,7 +16,7 @@ describe('R3 one poison record among 1,000 creates', () => {
   ] as const) {
     fault(`${rates}: 999 are applied in the same pass`, async (arena) => {
       addService(arena);
-      const service = await settled(arena, environment);
+      const service = await settled(arena, { ...NO_WRITE_BACK, ...environment });
       const before = writeCalls(arena);
       arena.zone.protect(POISON, 'A', 'poison');
       addServices(arena, COUNT);

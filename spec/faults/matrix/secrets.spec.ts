@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RANCHER_KEYS } from '../../stories/stage';
 import { holds } from '../../stories/watch';
 import { fault } from '../arena';
-import { logOf, RANCHER_KEYS } from '../canary';
+import { logOf } from '../canary';
 import { addService, WEB } from './shop';
 
 const SECRET = { aws: 'file/aws+secret="41c', session: 'file/session+="82f', admin: 'file-admin-token-93e' };

@@ -22,9 +22,9 @@ export function addServices({ world }: Pick<Arena, 'world'>, count: number, name
   return uuids;
 }
 
-/** Started without write-back, in sync, and sure that what it reads is not old. */
+/** Started, in sync, and sure that what it reads is not old. */
 export async function settled(arena: Arena, environment: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const service = arena.start({ ...NO_WRITE_BACK, ...environment });
+  const service = arena.start(environment);
   await service.told('in sync');
   await readAnew(arena, service);
   return service;
@@ -51,4 +51,6 @@ export const batchSizes = ({ route53 }: Pick<Arena, 'route53'>): readonly number
 
 export const addressesAt = ({ zone }: Pick<Arena, 'zone'>, name: string): readonly string[] | undefined => zone.find(name, 'A')?.values;
 
+/** For many services: names are sent to Rancher two a second, at the most. */
+export { NO_WRITE_BACK };
 export { fenceIn, OWNER };

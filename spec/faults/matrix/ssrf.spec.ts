@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { openStage, recordsIn, until } from '../../stories/stage';
+import { openStage, recordsIn, SECRETS, until } from '../../stories/stage';
 import { holds } from '../../stories/watch';
 import { fault } from '../arena';
+import { secretsIn } from '../canary';
+import { leaks } from '../oracle';
 import { programEnvironment, startProgram } from '../program';
 import { hostileBefore } from './hostile-server';
 import { addService, API, settled, WEB } from './shop';
@@ -88,5 +90,6 @@ describe('S8 who is asked', () => {
       await stage.close();
     }
     expect(program.said('failure')).toEqual([]);
+    expect(leaks(program.log.join('\n'), secretsIn(SECRETS))).toEqual([]);
   }));
 });

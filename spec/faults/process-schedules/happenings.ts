@@ -14,6 +14,8 @@ const DOMAIN = `shop.default.${ROOT_DOMAIN}`;
 const HOSTS = ['node1', 'node2', 'node3', 'node4'];
 /** How long the world goes on, and how long the answers stay old: a broken connection is tried again after a second. */
 const WORLD_AHEAD_MS: readonly [number, number] = [200, 800];
+/** A restart takes longer than the pause between two polls: one of them meets nobody. */
+const RESTART_MS = 500;
 const STALE_MS: readonly [number, number] = [1_300, 2_300];
 const STRANGER = { type: 'A', ttlSeconds: 60, values: ['192.0.2.66'] } as const;
 /** Never removed, so that there is always a name left. */
@@ -76,6 +78,7 @@ export function happenings(
       });
       await sleep(chance.between(...WORLD_AHEAD_MS));
       await metadata.stop();
+      await sleep(RESTART_MS);
       await metadata.start({ stale: true });
       await sleep(chance.between(...STALE_MS));
       metadata.catchUp();

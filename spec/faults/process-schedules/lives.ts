@@ -1,6 +1,6 @@
 /** The program, one process after the other. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startProgram, type Program } from '../program';
+import { startProgram, utterances, type Program } from '../program';
 
 export interface Lives {
   /** Ends the process, and starts the next one. */
@@ -11,6 +11,8 @@ export interface Lives {
   readonly hasFallen: () => boolean;
   /** All that the processes said. */
   readonly log: () => readonly string[];
+  /** That, and what the one that lives answers. */
+  readonly utterances: () => Promise<string>;
   readonly end: () => Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export function createLives(environment: Readonly<Record<string, string>>): Live
     },
     hasFallen: () => current.hasExited(),
     log: () => programs.flatMap(({ log }, index) => [`--- process ${index + 1}`, ...log]),
+    utterances: async () => (await Promise.all(programs.map(utterances))).join('\n'),
     end: () => current.kill(),
   };
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConfig } from '../../../src/config';
 import type { DomainName } from '../../../src/core/name';
 import { breaches } from '../../stories/oracle';
-import { openStage, ROOT_DOMAIN, type Stage } from '../../stories/stage';
+import { openStage, type Stage } from '../../stories/stage';
 import { asked } from '../../stories/watch';
 import { secretsIn } from '../canary';
 import { differences, earlyDeletes, inventions, leaks, unshown } from '../oracle';
@@ -47,13 +47,14 @@ export async function playProcess(seed: number): Promise<Played> {
     const fallen = await happened(happenings(stage, chance, lives, (name) => taken.add(name)), chance, lives, story);
     const restless = fallen ?? await atRest(stage, lives, () => unfinished(stage, wishes(), taken));
     const mutations = stage.route53.log.mutations();
+    const all = wishes();
     return {
       violations: [
         ...(restless === undefined ? [] : [restless]),
-        ...breaches(stage.route53, ROOT_DOMAIN),
-        ...earlyDeletes(mutations, wishes(), 0),
-        ...inventions(mutations, wishes()),
-        ...leaks(lives.log().join('\n'), secretsIn(environment)),
+        ...breaches(stage.route53),
+        ...earlyDeletes(mutations, () => all, 0),
+        ...inventions(mutations, () => all),
+        ...leaks(await lives.utterances(), secretsIn(environment)),
       ],
       story: [...story, ...lives.log()],
     };

@@ -1,23 +1,29 @@
 import { breaches } from '../../stories/oracle';
-import { openStage, recordsIn, ROOT_DOMAIN, until, type RunningService, type Stage } from '../../stories/stage';
+import { openStage, recordsIn, until, type RunningService, type Stage } from '../../stories/stage';
 import { asked, holds, QUICK, readiness } from '../../stories/watch';
+import { leaksOf } from '../canary';
 import { createCrew, fenceIn, reigns, type Crew, type Member } from './crew';
 
 let stage: Stage;
 let crew: Crew;
+const running: RunningService[] = [];
 beforeEach(async () => {
   stage = await openStage();
   crew = createCrew(stage);
   stage.world.addService({ stack: 'Shop', name: 'web', ports: ['80:80/tcp'], hosts: ['node1'] });
 });
 afterEach(async () => {
-  expect(breaches(stage.route53, ROOT_DOMAIN)).toEqual([]);
+  expect(breaches(stage.route53)).toEqual([]);
+  for (const service of running.splice(0)) expect(await leaksOf(service)).toEqual([]);
   await stage.close();
   await crew.close();
 });
 
-const run = (member: Member, environment: Readonly<Record<string, string>> = {}): RunningService =>
-  stage.start({ ...member.environment, DELETE_DELAY_SECONDS: '0', SETTLE_QUIET_MS: '20', ...environment }, QUICK);
+const run = (member: Member, environment: Readonly<Record<string, string>> = {}): RunningService => {
+  const service = stage.start({ ...member.environment, DELETE_DELAY_SECONDS: '0', SETTLE_QUIET_MS: '20', ...environment }, QUICK);
+  running.push(service);
+  return service;
+};
 const WEB = 'web.shop.default.example.com A';
 const web = (): string => stage.world.findService('Shop', 'web')?.uuid ?? '';
 const writes = (): number => asked(stage.route53, 'ChangeResourceRecordSets');

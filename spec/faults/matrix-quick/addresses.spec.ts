@@ -1,6 +1,6 @@
 import { recordsIn, until } from '../../stories/stage';
 import { fault } from '../arena';
-import { addService, API, DOMAIN, settled, WEB } from './shop';
+import { addService, API, DOMAIN, settled, WEB } from '../matrix/shop';
 
 const ADDRESSES = 'io.rancher.host.external_dns_ip';
 const OTHER = `${API} A 203.0.113.12`;

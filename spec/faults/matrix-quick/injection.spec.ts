@@ -1,6 +1,6 @@
 import { logOf } from '../canary';
 import { fault } from '../arena';
-import { addService, DOMAIN, plainSet, settled } from './shop';
+import { addService, DOMAIN, plainSet, settled } from '../matrix/shop';
 
 /** What readers of logs, terminals, browsers and XML would act on. */
 const HOSTILE = '"</Value></b><script>alert(1)</script>\r\n2026-11-23T08:08:08Z info  in sync\0\u001b[2J\u009b31m\u2028\u202e\'`${x}';
