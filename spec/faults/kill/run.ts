@@ -14,7 +14,7 @@ export interface Ran {
   readonly violations: readonly string[];
   /** False: the run was over before the moment came. */
   readonly wasKilled: boolean;
-  /** How many requests each server got. */
+  /** How many requests each server got, until nothing was left to do: it is not killed after that. */
   readonly requests: Record<ServerName, number>;
   /** The numbers of the requests to Route 53 that were to change something. */
   readonly writes: readonly number[];
@@ -37,7 +37,7 @@ export async function runScenario(scenario: Scenario, point?: KillPoint): Promis
     return {
       violations: [...found, ...await actor.breaches()],
       wasKilled: actor.wasKilled(),
-      requests: { route53: countOf(stage.route53), metadata: countOf(stage.metadata), rancher: countOf(stage.rancher) },
+      requests: actor.requests(),
       writes: stage.route53.log.requests().filter(({ action }) => action === 'ChangeResourceRecordSets').map(({ sequence }) => sequence),
       log: actor.log(),
     };
@@ -60,6 +60,8 @@ interface Actor {
   /** The program ended by itself. */
   readonly hasFallen: () => boolean;
   readonly log: () => readonly string[];
+  /** How many requests each server had got when it finished. */
+  readonly requests: () => Record<ServerName, number>;
   /** Of secrets (I6) and of rates (I7); each process has buckets of its own. */
   readonly breaches: () => Promise<readonly string[]>;
   end(): Promise<void>;
@@ -71,6 +73,7 @@ function createActor(stage: Stage, point: KillPoint | undefined): Actor {
   let container = stage.world.state().ownContainerUuid ?? '';
   let killed = false;
   let stirring: NodeJS.Timeout | undefined;
+  let requests: Record<ServerName, number> = { route53: 0, metadata: 0, rancher: 0 };
   const current = (): Program | undefined => lives.at(-1)?.program;
 
   return {
@@ -87,11 +90,13 @@ function createActor(stage: Stage, point: KillPoint | undefined): Actor {
     },
     finish() {
       clearInterval(stirring);
+      requests = { route53: countOf(stage.route53), metadata: countOf(stage.metadata), rancher: countOf(stage.rancher) };
       if (killed) weapon?.finish();
       else weapon?.disarm();
     },
     hasFallen: () => current()?.hasFallen() ?? true,
     log: () => lives.flatMap(({ program: { log } }, index) => [`--- process ${index + 1}`, ...log.slice(-25)]),
+    requests: () => requests,
     breaches: async () => (await Promise.all(lives.map((life) => breachesOf(stage, life)))).flat(),
     async end() {
       clearInterval(stirring);
