@@ -102,10 +102,16 @@ function send(batch: PlannedBatch, state: State, context: PassContext, takeover?
 }
 
 function waitAfter(outcome: ApplyOutcome, batch: PlannedBatch, state: State, ports: ReconcilePorts): number {
-  const { failures, refusals } = state;
-  if (outcome.type === 'landed' || outcome.type === 'unanswered' || mayBeForAName(outcome, batch)) return 0;
+  const { failures, refusals, unsettled } = state;
+  if (outcome.type === 'landed' || mayBeForAName(outcome, batch)) return 0;
+  // The first time the fence is asked at once, and the next batch sent: so one that is only late can never land.
+  if (outcome.type === 'unanswered' && unsettled.length === 0) return 0;
   if (refusedMark(outcome, state) !== undefined) return retryInMs('denied', failures, ports);
-  return retryInMs(outcome.type, outcome.type === 'invalid' ? refusals : failures, ports);
+  switch (outcome.type) {
+    case 'invalid': return retryInMs('invalid', refusals, ports);
+    case 'unanswered': return retryInMs('unanswered', unsettled.length - 1, ports);
+    default: return retryInMs(outcome.type, failures, ports);
+  }
 }
 
 function readFenceSet(state: State, context: PassContext): Observable<Input> {

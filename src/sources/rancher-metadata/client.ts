@@ -1,6 +1,6 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import axios, { isAxiosError } from 'axios';
 import { oneLine, shorten } from '../../core/one-line';
 import { type Decoded, isObject, parseJson } from './fields';
@@ -20,6 +20,8 @@ export type Failure =
 export interface MetadataClient {
   /** `path` begins with `/`. Aborting `signal` closes the socket, also in the middle of a body. */
   get<T>(path: string, signal: AbortSignal, reader: BodyReader<T>): Promise<Answer<T>>;
+  /** How often the server closed a connection on which nothing was asked: it went away, be it for a moment. */
+  breaks(): number;
   /** Closes the idle sockets. */
   close(): void;
 }
@@ -43,7 +45,12 @@ const MOST_OF_AN_ERROR = 10_000;
 
 /** GET over kept-alive connections; no proxy, no redirects, no compression. */
 export function metadataClient(options: ClientOptions): MetadataClient {
-  const agents = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) };
+  let breaks = 0;
+  const onBreak = (): void => { breaks += 1; };
+  const agents = {
+    httpAgent: watchIdle(new HttpAgent({ keepAlive: true }), onBreak),
+    httpsAgent: watchIdle(new HttpsAgent({ keepAlive: true }), onBreak),
+  };
   const http = axios.create({
     ...agents,
     baseURL: options.url.replace(/\/+$/, ''),
@@ -67,11 +74,29 @@ export function metadataClient(options: ClientOptions): MetadataClient {
         return unreachable(error);
       }
     },
+    breaks: () => breaks,
     close() {
       agents.httpAgent.destroy();
       agents.httpsAgent.destroy();
     },
   };
+}
+
+/** An agent that tells when a connection it keeps is closed while no request uses it. */
+function watchIdle<A extends HttpAgent>(agent: A, onClose: () => void): A {
+  const idle = new Set<Duplex>();
+  const keep = agent.keepSocketAlive.bind(agent);
+  const reuse = agent.reuseSocket.bind(agent);
+  agent.keepSocketAlive = (socket: Duplex) => {
+    idle.add(socket);
+    socket.once('close', () => { if (idle.delete(socket)) onClose(); });
+    return keep(socket);
+  };
+  agent.reuseSocket = (socket: Duplex, request: ClientRequest) => {
+    idle.delete(socket);
+    reuse(socket, request);
+  };
+  return agent;
 }
 
 async function read<T>(body: Readable, reader: BodyReader<T>, maxBodyBytes: number): Promise<Answer<T>> {

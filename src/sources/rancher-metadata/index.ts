@@ -1,4 +1,4 @@
-import { concatMap, defer, finalize, ignoreElements, merge, type Observable, scan, shareReplay, startWith, tap } from 'rxjs';
+import { concatMap, defer, finalize, ignoreElements, merge, type Observable, scan, shareReplay, startWith, tap, throwError } from 'rxjs';
 import { longPoll } from '../../streams/long-poll';
 import { retryWithBackoff } from '../../streams/retry-with-backoff';
 import type { Source, SourceOutput } from '../source';
@@ -59,12 +59,18 @@ function reconnecting(server: Omit<Connection, 'brokenBefore'>): Observable<Sour
   });
 }
 
+const CLOSED = 'the server closed the connection';
+
 /** One connection: read, wait for a change, read again. Ends only with `SourceDown`, or with a bug. */
 function connected(connection: Connection): Observable<SourceOutput> {
-  const steps$ = longPoll<Step>({ progress: START }, ({ progress }) =>
-    progress.known === undefined || progress.isDue
+  const breaksBefore = connection.client.breaks();
+  const steps$ = longPoll<Step>({ progress: START }, ({ progress }) => {
+    // Restarted between two questions, it may be serving old answers again.
+    if (connection.client.breaks() !== breaksBefore) return throwError(() => new SourceDown(CLOSED));
+    return progress.known === undefined || progress.isDue
       ? read(connection, progress)
-      : poll(connection, progress, progress.known));
+      : poll(connection, progress, progress.known);
+  });
   return steps$.pipe(concatMap(({ output }) => output === undefined ? [] : [output]));
 }
 
