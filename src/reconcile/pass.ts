@@ -110,7 +110,8 @@ function waitAfter(outcome: ApplyOutcome, batch: PlannedBatch, state: State, por
   switch (outcome.type) {
     case 'invalid': return retryInMs('invalid', refusals, ports);
     case 'unanswered': return retryInMs('unanswered', unsettled.length - 1, ports);
-    default: return retryInMs(outcome.type, failures, ports);
+    case 'throttled':
+    case 'denied': return retryInMs(outcome.type, failures, ports);
   }
 }
 
