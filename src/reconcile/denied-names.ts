@@ -23,7 +23,7 @@ type Applied = Extract<Input, { type: 'applied' }>;
 const MOST_FOUND = 20;
 
 /** May it be for a name that it was denied? Then there is nothing to wait for before the fence is tried alone. */
-export const mayBeForAName = (outcome: ApplyOutcome, { recordChanges }: Applied['batch']): outcome is Denied =>
+export const mayBeForAName = (outcome: ApplyOutcome, { recordChanges }: Applied['batch']): boolean =>
   outcome.type === 'denied' && outcome.reason === 'permission' && recordChanges.length > 0;
 
 export function afterDenied(state: State, { batch, retryInMs, atMs }: Applied, outcome: Denied): Transition {
