@@ -8,7 +8,8 @@ import type { Policy } from '../../src/core/policy';
 import { readRegistry } from '../../src/core/registry';
 import type { MemoryProvider } from '../../src/providers/memory';
 import { reconcile } from '../../src/reconcile/reconcile';
-import type { State, Wanted } from '../../src/reconcile/state';
+import type { State } from '../../src/reconcile/state';
+import type { Wanted } from '../../src/reconcile/wanted';
 import { nothingJudged } from '../make';
 import { marbles } from '../marbles';
 

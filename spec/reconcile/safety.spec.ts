@@ -4,7 +4,7 @@ import { fenceName, fenceRecordSet } from '../../src/core/fence';
 import { domainName } from '../../src/core/name';
 import { memory, type MemoryProvider } from '../../src/providers/memory';
 import { tokenBucket } from '../../src/streams/token-bucket';
-import type { Wanted } from '../../src/reconcile/state';
+import type { Wanted } from '../../src/reconcile/wanted';
 import { fence } from '../make';
 import { fenceIn, ownedIn, play, recordsIn, wish, ROOT } from './play';
 

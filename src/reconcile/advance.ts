@@ -7,7 +7,8 @@ import { recordKey, sameRecordSet, type RecordSet } from '../core/record';
 import { advanceView, withReading, type View } from '../core/view';
 import { afterApplied, afterLanded } from './after-applied';
 import { findingEvents } from './findings';
-import type { Input, Listing, State, Unsettled } from './state';
+import type { Input, Listing } from './input';
+import type { State, Unsettled } from './state';
 import { failureEvent, requestListing, sameFence, withoutEmptyWait, withoutView, type Transition } from './transition';
 
 export function advance({ state }: Transition, input: Input): Transition {

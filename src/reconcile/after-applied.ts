@@ -8,7 +8,9 @@ import { keyOf } from './change-identity';
 import { afterAcquittal, afterDenied, afterProbe } from './denied-names';
 import { isAbout, refused } from './quarantine';
 import { marksRefused, refusedMark } from './refused-marks';
-import { claimedDomain, claimedFence, type Input, type State, type Unsettled } from './state';
+import type { Input } from './input';
+import type { State, Unsettled } from './state';
+import { claimedDomain, claimedFence } from './wanted';
 import { failureEvent, withLanded, withoutView, type Transition } from './transition';
 
 /** No batch holds more records than this: from here on there is no ceiling. */

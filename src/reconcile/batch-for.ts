@@ -2,7 +2,8 @@
 import { nextBatch, type PlannedBatch } from '../core/batch';
 import { minuteOf } from '../core/delete-window';
 import { NOTHING, type Ground } from './planned-step';
-import { claimedDomain, claimedFence, type ReconcileSettings } from './state';
+import type { ReconcileSettings } from './state';
+import { claimedDomain, claimedFence } from './wanted';
 import type { Clocks, Step } from './step';
 
 export interface Allowance {

@@ -11,7 +11,7 @@ import { domainName } from '../core/name';
 import { colleagues, conditionOf } from '../core/running-containers';
 import type { Snapshot } from '../core/snapshot';
 import { serviceKey, verdictEvents } from '../core/verdict';
-import { claimedDomain, type Claim, type Wanted } from './state';
+import { claimedDomain, type Claim, type Wanted } from './wanted';
 
 export interface BelievedOptions {
   /** The source: reads once more whenever `reread$` says so. */

@@ -13,7 +13,8 @@
 import type { ApplyOutcome } from '../core/change';
 import { keyOf } from './change-identity';
 import { putOff, refused } from './quarantine';
-import type { Input, State, Suspected, Trial } from './state';
+import type { Input } from './input';
+import type { State, Suspected, Trial } from './state';
 import { failureEvent, type Transition } from './transition';
 
 type Denied = Extract<ApplyOutcome, { type: 'denied' }>;

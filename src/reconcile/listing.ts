@@ -5,7 +5,8 @@ import { legacyNames, legacyStateName } from '../core/legacy-state';
 import { isWithin, type DomainName } from '../core/name';
 import { readRegistry } from '../core/registry';
 import type { Provider } from '../providers/provider';
-import { claimedDomain, claimedFence, type Listing, type Wanted } from './state';
+import type { Listing } from './input';
+import { claimedDomain, claimedFence, type Wanted } from './wanted';
 import { MOST_SINGLE_NAMES } from './step';
 
 /**

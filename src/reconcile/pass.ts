@@ -9,7 +9,9 @@ import { mayBeForAName } from './denied-names';
 import { refusedMark } from './refused-marks';
 import { readAll } from './listing';
 import { PACE, bracketed, retryInMs, type ReconcilePorts } from './ports';
-import { claimedFence, type Findings, type Input, type ReconcileSettings, type State, type Takeover } from './state';
+import type { Input } from './input';
+import type { Findings, ReconcileSettings, State, Takeover } from './state';
+import { claimedFence } from './wanted';
 import { nextStep, type Clocks, type Step } from './step';
 
 /**

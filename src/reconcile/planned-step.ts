@@ -14,7 +14,8 @@ import { serviceKey } from '../core/verdict';
 import { isConfirmed, standingNames, type View } from '../core/view';
 import { nameOf, typeOf } from './change-identity';
 import { isWaiting, wasRefused } from './quarantine';
-import type { Findings, ReconcileSettings, State, Wanted } from './state';
+import type { Findings, ReconcileSettings, State } from './state';
+import type { Wanted } from './wanted';
 import type { Clocks, Step } from './step';
 
 /** What a step stands on. */

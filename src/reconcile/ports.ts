@@ -3,7 +3,7 @@ import { concat, concatMap, of, type Observable } from 'rxjs';
 import type { Operation } from '../core/event';
 import type { Provider } from '../providers/provider';
 import { backoffMs, type Backoff } from '../streams/retry-with-backoff';
-import type { Input } from './state';
+import type { Input } from './input';
 
 export interface ReconcilePorts {
   readonly provider: Provider;

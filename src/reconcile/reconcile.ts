@@ -14,7 +14,9 @@ import { advance } from './advance';
 import { listZone } from './listing';
 import { failed, pass, type PassContext } from './pass';
 import { bracketed, type ReconcilePorts } from './ports';
-import { initialState, type Input, type ReconcileSettings, type State, type Wanted } from './state';
+import type { Input } from './input';
+import { initialState, type ReconcileSettings, type State } from './state';
+import type { Wanted } from './wanted';
 import type { Transition } from './transition';
 
 export interface ReconcileOptions {

@@ -1,7 +1,8 @@
 /** Fence and registry may be refused like any record (protected, say). Without them no record is written. */
 import type { ApplyOutcome, CallFailure, ChangeProblem } from '../core/change';
 import { isWithin } from '../core/name';
-import { claimedDomain, type State } from './state';
+import type { State } from './state';
+import { claimedDomain } from './wanted';
 
 /** Refused for what it is, not because it stands there otherwise than we knew. */
 export function refusedMark(outcome: ApplyOutcome, { wanted }: Pick<State, 'wanted'>): ChangeProblem | undefined {

@@ -1,6 +1,7 @@
 /** Who writes a zone: the container that holds the fence, as long as it lives. */
 import type { Fence } from '../core/fence';
-import type { Standing, State, Wanted } from './state';
+import type { Standing, State } from './state';
+import type { Wanted } from './wanted';
 
 /** Two containers do not fight over a zone, two Rancher servers not over an owner. */
 export function standingOf(

@@ -1,50 +1,13 @@
-/** All that the loop knows, and everything that can happen to it. */
-import type { Belief } from '../core/belief';
+/** All that the loop knows. */
 import type { PlannedBatch } from '../core/batch';
-import type { ApplyOutcome, BatchLimits, CallFailure } from '../core/change';
-import type { Desired } from '../core/desired';
-import { fenceName, ownershipDomain } from '../core/fence';
-import type { OperationEvent } from '../core/event';
+import type { BatchLimits } from '../core/change';
 import type { GuardSettings, Held } from '../core/guard';
 import type { DomainName } from '../core/name';
 import type { Conflict, RecordChange } from '../core/plan';
 import type { Policy } from '../core/policy';
-import type { ListedRecordSet, RecordKey, RecordSet } from '../core/record';
-import type { Coverage, View } from '../core/view';
-import type { Registry } from '../core/registry';
-import type { Condition } from '../core/running-containers';
-
-/** Who we are in the zone. */
-export interface Claim {
-  readonly rootDomain: DomainName;
-  readonly owner: string;
-  /** For the state of the original, which names it. */
-  readonly environmentUuid: string;
-  /** The container we run in. */
-  readonly holder: string;
-  /** The address of our Rancher server; empty when it is not known. */
-  readonly origin: string;
-  /** The owner is an environment's uuid that other servers have too, and nothing tells them apart. */
-  readonly unclear: boolean;
-}
-
-export const claimedDomain = ({ owner, rootDomain }: Claim): DomainName => ownershipDomain(owner, rootDomain);
-export const claimedFence = ({ owner, rootDomain }: Claim): DomainName => fenceName(owner, rootDomain);
-
-/** The newest believed wish. */
-export interface Wanted {
-  readonly claim: Claim;
-  readonly desired: Desired;
-  readonly belief: Belief;
-  /** Names that services had before, by which service: `<uuid> <name>`. */
-  readonly formerly: ReadonlyMap<DomainName, string>;
-  /** Of a container, which may be the writer. Looked up when it matters: there may be many thousands. */
-  readonly conditionOf: (containerUuid: string) => Condition;
-  /** Containers of our own service that the source has ever shown. */
-  readonly colleagues: ReadonlySet<string>;
-  /** Which answer of the source it comes from: another one is news. */
-  readonly reading: string;
-}
+import type { RecordKey, RecordSet } from '../core/record';
+import type { View } from '../core/view';
+import type { Wanted } from './wanted';
 
 export interface ReconcileSettings {
   readonly limits: BatchLimits;
@@ -90,6 +53,12 @@ export interface State {
   /** Deletes that a person said yes to. */
   readonly approved: ReadonlySet<string>;
   readonly stopping: boolean;
+}
+
+/** The writing of a zone went from one container to another. */
+export interface Takeover {
+  readonly from: string;
+  readonly epoch: number;
 }
 
 /** A batch that was sent and not answered. */
@@ -174,39 +143,3 @@ export const initialState: State = {
   approved: new Set(),
   stopping: false,
 };
-
-/** Something that happened. `atMs`: on the loop's clock. */
-export type Input =
-  | { readonly type: 'wanted'; readonly wanted: Wanted }
-  | { readonly type: 'resync due' }
-  | { readonly type: 'time passed' }
-  | { readonly type: 'listing began' }
-  | { readonly type: 'operation'; readonly event: OperationEvent }
-  | { readonly type: 'listed'; readonly listing: Listing; readonly answers: number; readonly elapsedMs: number }
-  | { readonly type: 'names read'; readonly names: readonly DomainName[]; readonly domains: readonly DomainName[];
-      readonly recordSets: readonly ListedRecordSet[] }
-  | { readonly type: 'fence read'; readonly fence: RecordSet | undefined }
-  | { readonly type: 'applied'; readonly batch: PlannedBatch; readonly outcome: ApplyOutcome; readonly elapsedMs: number;
-      readonly retryInMs: number; readonly fullZonePauseMs: number; readonly atMs: number; readonly takeover: Takeover | undefined }
-  | { readonly type: 'call failed'; readonly failure: CallFailure; readonly retryInMs: number }
-  | { readonly type: 'found'; readonly findings: Findings; readonly atMs: number }
-  /** A person's yes to what is held. */
-  | { readonly type: 'approve'; readonly checksum: string }
-  | { readonly type: 'stop' }
-  | { readonly type: 'drained' };
-
-/** The writing of a zone went from one container to another. */
-export interface Takeover {
-  readonly from: string;
-  readonly epoch: number;
-}
-
-/** What a listing of our part of the zone found. */
-export interface Listing {
-  readonly fence: RecordSet | undefined;
-  readonly registry: Registry;
-  readonly legacyState: RecordSet | undefined;
-  readonly recordSets: readonly ListedRecordSet[];
-  readonly coverage: Coverage;
-  readonly calls: number;
-}

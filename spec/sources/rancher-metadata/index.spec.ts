@@ -100,6 +100,22 @@ describe('rancher-metadata as a source', () => {
     expect(told(follower)).toEqual(['source up', 'snapshot']);
   });
 
+  it('piles nothing up on the connection that it keeps', async () => {
+    const warnings: string[] = [];
+    const warn = ({ name }: Error): void => { warnings.push(name); };
+    process.on('warning', warn);
+    const follower = follow();
+    await follower.nextSnapshot();
+    for (let version = 2; version < 10; version += 1) {
+      await server.waitedOn();
+      server.setVersion(`v${version}`);
+      await follower.nextSnapshot();
+    }
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
+    expect(told(follower).filter((type) => type === 'source up')).toHaveLength(1);
+  });
+
   it('goes through no proxy', async () => {
     process.env['http_proxy'] = 'http://127.0.0.1:1';
     try {

@@ -85,12 +85,14 @@ export function metadataClient(options: ClientOptions): MetadataClient {
 /** An agent that tells when a connection it keeps is closed while no request uses it. */
 function watchIdle<A extends HttpAgent>(agent: A, onClose: () => void): A {
   const idle = new Set<Duplex>();
+  const watched = new WeakSet<Duplex>();
   // Its answer, which the types leave out, decides whether the connection is kept (Node's documentation of http.Agent).
   const keep = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => boolean;
   const reuse = agent.reuseSocket.bind(agent);
   agent.keepSocketAlive = (socket: Duplex) => {
     idle.add(socket);
-    socket.once('close', () => { if (idle.delete(socket)) onClose(); });
+    if (!watched.has(socket)) socket.once('close', () => { if (idle.delete(socket)) onClose(); });
+    watched.add(socket);
     return keep(socket);
   };
   agent.reuseSocket = (socket: Duplex, request: ClientRequest) => {
