@@ -10,6 +10,7 @@ import { createWorld, type World } from '../../src/emulators/rancher-world';
 import type { EmulatedZone } from '../../src/emulators/route53/emulated-zone';
 import { startRoute53Emulator, type Route53Emulator, type Route53EmulatorOptions } from '../../src/emulators/route53/server';
 import { PACE, type Pace } from '../../src/reconcile/ports';
+import { leaksOf } from '../faults/canary';
 
 /** A zone, an environment and a Rancher server on real sockets; services are started on them and stopped at the end. */
 export interface Stage {
@@ -20,6 +21,7 @@ export interface Stage {
   readonly zone: EmulatedZone;
   /** The flow of `run`, in this process. */
   start(environment?: Readonly<Record<string, string>>, pace?: Pace): RunningService;
+  /** Fails when anything that a service told or answered holds a secret. */
   close(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ export async function openStage({ world = smallWorld(), metadata: metadataOption
   const rancher = await startRancherApiEmulator({ world, ...RANCHER_KEYS });
   const route53 = await startRoute53Emulator({ rates: 'aws', ...route53Options });
   const zone = route53.createZone({ name: ROOT_DOMAIN });
-  const running: RunningService[] = [];
+  const running: { readonly service: RunningService; readonly environment: Readonly<Record<string, string>> }[] = [];
   return {
     world, metadata, rancher, route53, zone,
     start(environment = {}, pace = PACE) {
@@ -72,12 +74,17 @@ export async function openStage({ world = smallWorld(), metadata: metadataOption
         ROOT_DOMAIN, METADATA_URL: metadata.url, AWS_ENDPOINT_URL_ROUTE_53: route53.url, CATTLE_URL: rancher.url, ...SECRETS,
         HOST: '127.0.0.1', PORT: '0', DELETE_DELAY_SECONDS: '1', ...environment,
       }, pace);
-      running.push(service);
+      running.push({ service, environment });
       return service;
     },
     async close() {
-      for (const service of running) await service.stop();
+      const leaks: string[] = [];
+      for (const { service, environment } of running) {
+        leaks.push(...await leaksOf(service, environment));
+        await service.stop();
+      }
       await Promise.all([metadata.close(), rancher.close(), route53.close()]);
+      if (leaks.length > 0) throw new Error(`secrets were let out: ${leaks.join('; ')}`);
     },
   };
 }
