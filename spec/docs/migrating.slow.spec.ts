@@ -16,7 +16,7 @@ const STATE = `external-dns-${OWNER}.${ROOT_DOMAIN}`;
 const ORIGINAL: Original = { rootDomain: ROOT_DOMAIN, environmentUuid: OWNER, environmentName: 'default', ttlSeconds: 300 };
 const HAND = { name: 'hand.default.example.com', type: 'A', ttlSeconds: 300, values: ['192.0.2.7'] } as const;
 const HAND_TEXT = 'hand.default.example.com A 192.0.2.7';
-/** Not on every machine. */
+/** Not on every machine, and Debian's is too old to be told another endpoint by a variable: the chain is also run with the SDK below. */
 const withCommandLine = spawnSync('aws', ['--version']).status === 0 ? it : it.skip;
 
 /** `zone.json`, as the AWS command line prints a zone. */

@@ -1,5 +1,6 @@
-import { nextBatch, type PlannedBatch } from '../../src/core/batch';
+import { nextBatch, type BatchInput, type PlannedBatch } from '../../src/core/batch';
 import type { RecordChange } from '../../src/core/plan';
+import type { RecordSet } from '../../src/core/record';
 import { emptyRegistry } from '../../src/core/registry';
 import { memory } from '../../src/providers/memory';
 import { advance } from '../../src/reconcile/advance';
@@ -10,7 +11,12 @@ import { wish } from './play';
 const web = recordSet('web', '10.0.0.1');
 const created: RecordChange = { type: 'create', after: web, why: 'Shop/Web' };
 
-const batchOf = (...changes: readonly RecordChange[]): PlannedBatch => nextBatch({
+const STATE: RecordSet = { name: 'external-dns-env.example.com', type: 'TXT', ttlSeconds: 300, values: ['"web.example.com."'] };
+
+const batchOf = (...changes: readonly RecordChange[]): PlannedBatch => nextBatch(inputOf(changes));
+const adoptionOf = (): PlannedBatch => nextBatch({ ...inputOf([]), claim: [web], legacyState: STATE });
+
+const inputOf = (changes: readonly RecordChange[]): BatchInput => ({
   view: view(), changes, claim: [], forget: [], window: [], nowMinute: 0, fence: fence({ holder: 'us', nonce: 'mine' }),
   fenceName: FENCE_NAME, ownershipDomain: OWNERSHIP_DOMAIN, rootDomain: ROOT, limits: memory({ rootDomain: ROOT, recordSets: [] }).limits,
   allowance: Infinity,
@@ -42,5 +48,17 @@ describe('a listing that finds a batch landed whose answer was lost', () => {
     expect(events.map(({ type }) => type)).toEqual(['batch settled', 'fence taken', 'zone listed']);
     expect(state.view?.registry).toEqual(emptyRegistry);
     expect(state).toMatchObject({ inDoubt: false, unsettled: [], holding: true, listing: { answered: 1 } });
+  });
+});
+
+describe('an adoption that lands while it is not clear whether anything is permitted', () => {
+  it('is an adoption all the same, and no probe', () => {
+    const suspected = { changes: [created], message: 'no', atMs: 0 };
+    const state: State = { ...initialState, wanted: wish({}), view: view({ legacyState: STATE }), suspected };
+    const { state: after, events } = advance({ state, events: [] }, {
+      type: 'applied', batch: adoptionOf(), outcome: { type: 'landed' }, elapsedMs: 1, retryInMs: 0, fullZonePauseMs: 1, atMs: 5, takeover: undefined,
+    });
+    expect(events).toEqual([{ type: 'names adopted', names: 1 }]);
+    expect(after).toMatchObject({ adopted: true, suspected });
   });
 });

@@ -39,7 +39,8 @@ export function afterApplied(state: State, applied: Applied): Transition {
 export function afterLanded(state: State, { batch, elapsedMs, takeover }: Unsettled): Transition {
   const landed = withLanded({ ...state, unsettled: [], inDoubt: false, failures: 0, refusals: 0 }, batch);
   if (takeover !== undefined) return { state: withoutView(landed), events: [{ type: 'fence taken', ...takeover }] };
-  if (state.suspected !== undefined && batch.recordChanges.length === 0) return afterProbe(landed, state.suspected);
+  const isProbe = batch.recordChanges.length === 0 && batch.legacyState === undefined;
+  if (state.suspected !== undefined && isProbe) return afterProbe(landed, state.suspected);
   const quarantine = new Map(state.quarantine);
   for (const change of batch.recordChanges) quarantine.delete(keyOf(change));
   const changes = batch.recordChanges;
